@@ -1,0 +1,84 @@
+"""Column types shared by all apps."""
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from shuangbai.base import pinyin
+
+FEN = Decimal("0.01")
+
+
+class CodeField(models.CharField):
+    """A code compared byte by byte, so that prefix ranges use the index on every database."""
+
+    def db_parameters(self, connection):
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+class PinyinField(CodeField):
+    """Search key made from another column at every save; `key` is a function of base/pinyin.py.
+
+    An update by queryset must set it along with its source.
+    """
+
+    def __init__(self, *args, source="name", key=pinyin.full, **kwargs):
+        self.source, self.key = source, key
+        super().__init__(*args, **{"editable": False, "db_index": True, **kwargs})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source, "key": self.key}
+
+    def pre_save(self, model_instance, add):
+        value = self.key(getattr(model_instance, self.source))[: self.max_length]
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class MoneyField(models.BigIntegerField):
+    """Yuan as Decimal with two places in Python, integer 分 in the database.
+
+    Sums of DECIMAL columns on SQLite are floats; sums of integers are exact everywhere.
+    A value finer than a 分 raises ValidationError instead of being rounded silently.
+    """
+
+    default_error_messages = {"finer": "金额最多两位小数（精确到分）。"}
+
+    def to_python(self, value):
+        if value is None or value == "":
+            return None
+        try:
+            amount = Decimal(str(value).replace(",", ""))
+        except InvalidOperation:
+            raise ValidationError("请填写金额，例如 12684.00。", code="invalid") from None
+        if not amount.is_finite() or amount != amount.quantize(FEN):
+            raise ValidationError(self.error_messages["finer"], code="finer")
+        return amount.quantize(FEN)
+
+    def get_prep_value(self, value):
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        return int(self.to_python(value) * 100)
+
+    def from_db_value(self, value, expression, connection):
+        if value is None:
+            return None
+        # avg() gives a fraction of a 分: half up, as money is rounded in every source.
+        return (Decimal(value) / 100).quantize(FEN, rounding=ROUND_HALF_UP)
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(
+            self,
+            **{"form_class": forms.DecimalField, "max_digits": 16, "decimal_places": 2, **kwargs},
+        )
+
+    @property
+    def validators(self):
+        # BigIntegerField's range validators would compare yuan with 分.
+        return self._validators
