@@ -1,0 +1,2 @@
+def shell(request):
+    return {"member": getattr(request, "member", None)}

@@ -1,0 +1,34 @@
+from stations.models.audit import AuditEntry
+from stations.models.divisions import Division, DivisionChange
+from stations.models.network import (
+    FacilityStandard,
+    ServicePoint,
+    StaffQuota,
+    Station,
+    StationFacility,
+    StationStatusChange,
+    Unit,
+)
+from stations.models.operators import ContractInstalment, Operator, OperatorContract
+from stations.models.people import StaffRecord, User
+from stations.models.postings import Posting, PostingDecision
+
+__all__ = [
+    "AuditEntry",
+    "ContractInstalment",
+    "Division",
+    "DivisionChange",
+    "FacilityStandard",
+    "Operator",
+    "OperatorContract",
+    "Posting",
+    "PostingDecision",
+    "ServicePoint",
+    "StaffQuota",
+    "StaffRecord",
+    "Station",
+    "StationFacility",
+    "StationStatusChange",
+    "Unit",
+    "User",
+]

@@ -1,0 +1,62 @@
+from django.db import models
+
+from shuangbai.base import pinyin
+from shuangbai.base.fields import CodeField, PinyinField
+from stations.enums import DivisionChangeKind, DivisionKind, Level
+from stations.querysets import DivisionQuerySet
+
+
+class Division(models.Model):
+    """A place of the national statistical division codes (行政区划).
+
+    Rows elsewhere point here by id, never by code: places merge and are recoded. A place that
+    left the published list keeps its row (`vanished_on`) and names its `successor`.
+    """
+
+    code = CodeField("区划代码", max_length=12, unique=True)
+    name = models.CharField("名称", max_length=60)
+    level = models.PositiveSmallIntegerField("层级", choices=Level.choices)
+    kind = models.CharField(
+        "性质", max_length=12, choices=DivisionKind.choices, default=DivisionKind.REGULAR
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
+    full_pinyin = PinyinField("拼音", max_length=160)
+    initials = PinyinField("拼音首字母", max_length=60, key=pinyin.initials)
+    vanished_on = models.DateField("撤销日期", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="并入"
+    )
+
+    objects = DivisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "行政区划"
+        verbose_name_plural = "行政区划"
+        indexes = [models.Index(fields=["level", "code"], name="division_level_code")]
+
+    def __str__(self):
+        return self.name
+
+
+class DivisionChange(models.Model):
+    """What a newly published list changed: a fact of the day it was loaded, never edited."""
+
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="changes", verbose_name="行政区划"
+    )
+    kind = models.CharField("变动", max_length=12, choices=DivisionChangeKind.choices)
+    old_code = models.CharField("原代码", max_length=12, blank=True)
+    new_code = models.CharField("新代码", max_length=12, blank=True)
+    old_name = models.CharField("原名称", max_length=60, blank=True)
+    new_name = models.CharField("新名称", max_length=60, blank=True)
+    on = models.DateField("日期")
+    source = models.CharField("来源", max_length=200)
+
+    class Meta:
+        verbose_name = "区划变动"
+        verbose_name_plural = "区划变动"
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.old_code or self.new_code}"

@@ -1,0 +1,192 @@
+"""Questions about many rows, named as the business speaks. `visible_to` is the one gate."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from shuangbai.base.scope import code_range
+from stations.enums import (
+    STATION_STAFF_ROLES,
+    DataClass,
+    Decision,
+    DivisionKind,
+    Level,
+    PointStatus,
+    Right,
+    StationStatus,
+)
+
+
+class DivisionQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        if not member.may(Right.READ, DataClass.NETWORK):
+            return self.none()
+        return self.filter(member.scope.divisions())
+
+    def current(self):
+        return self.filter(vanished_on__isnull=True)
+
+    def under(self, division):
+        return self.filter(code_range("code", division.code))
+
+    def regular_townships(self):
+        return self.filter(level=Level.TOWNSHIP, kind=DivisionKind.REGULAR)
+
+    def villages(self):
+        """Real villages and communities: village-like areas have no point of their own."""
+        return self.filter(level=Level.VILLAGE, kind=DivisionKind.REGULAR)
+
+
+class StationQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        if not member.may(Right.READ, DataClass.NETWORK):
+            return self.none()
+        return self.in_scope(member.scope)
+
+    def in_scope(self, scope):
+        return self.filter(scope.stations())
+
+    def live(self):
+        return self.exclude(status=StationStatus.CLOSED)
+
+    def under(self, division):
+        return self.filter(code_range("division__code", division.code))
+
+    def with_approved_posts(self, on):
+        """Adds `approved_posts`: per hiring the newest quota not after `on`, summed."""
+        from_model = self.model.quotas.rel.related_model
+        newest = from_model.objects.newest(on).filter(station=OuterRef("pk"))
+        total = newest.order_by().values("station").annotate(total=models.Sum("posts"))
+        return self.annotate(approved_posts=Coalesce(Subquery(total.values("total")), 0))
+
+    def with_people_in_post(self, on):
+        """Adds `people_in_post`: distinct people with a confirmed staff posting on that day."""
+        posting = self.model.postings.rel.related_model
+        people = (
+            posting.objects.in_post(on)
+            .filter(station=OuterRef("pk"))
+            .order_by()
+            .values("station")
+            .annotate(total=models.Count("user", distinct=True))
+        )
+        return self.annotate(people_in_post=Coalesce(Subquery(people.values("total")), 0))
+
+    def with_points(self):
+        """Adds `village_count`, `open_point_count` and `gap_count`."""
+        point = self.model.points.rel.related_model.objects.filter(station=OuterRef("pk"))
+
+        def counted(rows):
+            totals = rows.order_by().values("station").annotate(total=models.Count("pk"))
+            return Coalesce(Subquery(totals.values("total")), 0)
+
+        return self.annotate(
+            village_count=counted(point),
+            open_point_count=counted(point.open()),
+            gap_count=counted(point.gaps()),
+        )
+
+
+class StationRowQuerySet(models.QuerySet):
+    """Rows that carry `station` and belong to the network's own data."""
+
+    def visible_to(self, member):
+        if not member.may(Right.READ, DataClass.NETWORK):
+            return self.none()
+        return self.filter(member.scope.stations("station"))
+
+
+class ServicePointQuerySet(StationRowQuerySet):
+    def open(self):
+        return self.filter(status=PointStatus.OPEN)
+
+    def gaps(self):
+        """Villages that no open point serves, neither their own nor a neighbour's."""
+        return self.exclude(status=PointStatus.OPEN).exclude(reached_from__status=PointStatus.OPEN)
+
+
+class QuotaQuerySet(StationRowQuerySet):
+    def newest(self, on):
+        """Of each station and hiring the row in force on that day."""
+        later = self.model.objects.filter(
+            station=OuterRef("station"),
+            hiring=OuterRef("hiring"),
+            from_on__gt=OuterRef("from_on"),
+            from_on__lte=on,
+        )
+        return self.filter(~Exists(later), from_on__lte=on)
+
+
+class UnitQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        if not member.may(Right.READ, DataClass.NETWORK):
+            return self.none()
+        return self.filter(member.scope.divisions("division__code"))
+
+
+class ContractQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        if not member.may(Right.READ, DataClass.NETWORK):
+            return self.none()
+        in_reach = self.model.stations.through.objects.filter(
+            member.scope.stations("station"), operatorcontract=OuterRef("pk")
+        )
+        return self.filter(Exists(in_reach) | member.scope.divisions("buyer__code"))
+
+    def running(self, on):
+        return self.filter(starts_on__lte=on).filter(Q(ends_on__gte=on) | Q(extended_until__gte=on))
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """People with a posting inside the member's scope, and oneself."""
+        posting = self.model.postings.rel.related_model
+        reached = posting.objects.visible_to(member).filter(user=OuterRef("pk"))
+        return self.filter(Exists(reached) | Q(pk=member.user.pk))
+
+
+class PostingQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Postings at places in scope; everybody sees their own. Account administrators, who
+        have no network data, see all of them."""
+        own = Q(user_id=member.user.pk)
+        if member.may_see_all_accounts:
+            return self
+        if not member.may(Right.READ, DataClass.NETWORK):
+            return self.filter(own)
+        scope = member.scope
+        return self.filter(
+            own
+            | scope.stations("station") & Q(station__isnull=False)
+            | scope.divisions("division__code")
+            | scope.divisions("unit__division__code")
+            | scope.divisions("contract__buyer__code")
+        )
+
+    def confirmed(self):
+        return self.filter(decision__decision=Decision.CONFIRMED)
+
+    def waiting(self):
+        return self.filter(decision__isnull=True)
+
+    def running(self, on):
+        return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+    def in_force(self, on):
+        """Those that give access on that day."""
+        return self.confirmed().running(on).filter(user__is_active=True)
+
+    def in_post(self, on):
+        """People in post at a station: what approved posts are compared with."""
+        return (
+            self.confirmed().running(on).filter(role__in=STATION_STAFF_ROLES, station__isnull=False)
+        )
+
+    def with_place(self):
+        return self.select_related(
+            "user",
+            "division",
+            "station__division",
+            "unit__division",
+            "contract__buyer",
+            "contract__operator",
+        )
