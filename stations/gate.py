@@ -1,0 +1,237 @@
+"""The one gate: who is asking, in which posting, and how a view says what it is for.
+
+Order of answers (ACCESS, "Answers"): not signed in → login page or 401; no right to the class of
+data → 403 before any look-up; outside the scope → the 404 of something that does not exist;
+inside without the right to the act → 403 with who could.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils import timezone
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.permissions import BasePermission
+
+from shuangbai.base.errors import Denied, OutOfScope
+from shuangbai.base.scope import NOWHERE, Scope
+from stations import audit
+from stations.enums import ADMIN_ROLES, DataClass, Right, Role
+from stations.models import Posting
+from stations.permissions import NOTHING, RIGHTS
+
+POSTING_KEY = "posting"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an act comes from, for the audit trail."""
+
+    channel: str = "page"
+    ip: str | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True)
+class GateLine:
+    """What a view is for. `data_class` None: any signed-in person (or, if public, anybody)."""
+
+    data_class: DataClass | None = None
+    right: Right = Right.READ
+    public: bool = False
+
+
+@dataclass
+class Member:
+    """A signed-in person in the posting they are acting in; `posting` None: no posting in force."""
+
+    user: object
+    posting: object = None
+    origin: Origin = field(default_factory=Origin)
+
+    @property
+    def role(self):
+        return Role(self.posting.role) if self.posting else None
+
+    @property
+    def role_label(self):
+        return self.posting.get_role_display() if self.posting else "没有在任的任职"
+
+    @cached_property
+    def place_label(self):
+        if self.posting is None:
+            return ""
+        if self.role in ADMIN_ROLES:
+            return "全系统"
+        return str(self.posting.place)
+
+    @cached_property
+    def postings(self):
+        """All postings in force today, to switch between."""
+        return list(in_force(self.user))
+
+    @cached_property
+    def scope(self):
+        return scope_of(self.posting) if self.posting else NOWHERE
+
+    def cell(self, data_class):
+        return RIGHTS[self.role][data_class] if self.posting else NOTHING
+
+    def may(self, right, data_class):
+        return right in self.cell(data_class).rights
+
+    @property
+    def may_see_all_accounts(self):
+        return self.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+
+    @property
+    def may_change_network(self):
+        cell = self.cell(DataClass.NETWORK)
+        return Right.WRITE in cell.rights and "own" not in cell.qualifiers
+
+
+def in_force(user):
+    today = timezone.localdate()
+    return (
+        Posting.objects.filter(user=user).in_force(today).with_place().order_by("starts_on", "pk")
+    )
+
+
+def scope_of(posting):
+    """A division's or unit's posting reaches all below its place; a station's and a contract's
+    reach exactly those stations. The three administrators have no place-bound data."""
+    if posting.station_id:
+        station = posting.station
+        return Scope((station.division.code,), frozenset({station.pk}))
+    if posting.contract_id:
+        stations = posting.contract.stations.select_related("division")
+        codes = tuple(sorted(station.division.code for station in stations))
+        return Scope(codes, frozenset(station.pk for station in stations))
+    return Scope((posting.place_division.code,))
+
+
+def member_for(user, *, posting_id=None, origin=None):
+    """The member in the chosen posting, or the first in force, or without any."""
+    postings = list(in_force(user))
+    chosen = next((one for one in postings if one.pk == posting_id), None)
+    member = Member(user, chosen or next(iter(postings), None), origin or Origin())
+    member.postings = postings
+    return member
+
+
+def origin_of(request, channel):
+    return Origin(
+        channel=channel,
+        ip=request.META.get("REMOTE_ADDR") or None,
+        request_id=getattr(request, "request_id", ""),
+    )
+
+
+def channel_of(request):
+    for prefix, channel in (("/api/", "api"), ("/admin/", "admin")):
+        if request.path.startswith(prefix):
+            return channel
+    return "page"
+
+
+class MemberMiddleware:
+    """Gives every request its `member`, and writes denials into the audit trail."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.member = None
+        if request.user.is_authenticated:
+            request.member = member_for(
+                request.user,
+                posting_id=request.session.get(POSTING_KEY),
+                origin=origin_of(request, channel_of(request)),
+            )
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        note_denial(request, exception)
+
+
+def note_denial(request, exception):
+    """Every denial is in the trail, also those that are answered like a missing page."""
+    if not isinstance(exception, PermissionDenied | OutOfScope) or request.member is None:
+        return
+    match = request.resolver_match
+    audit.record_denial(
+        act=f"denied.{match.view_name or match.route}"[:60],
+        by=request.member,
+        obj=getattr(exception, "row", None),
+        reason=str(exception),
+    )
+
+
+def gated(data_class, right=Right.READ):
+    """Marks a page: signed in, and with `right` over `data_class` before anything is looked up."""
+    return _marked(GateLine(data_class, right))
+
+
+def public(view):
+    return _marked(GateLine(public=True))(view)
+
+
+def signed_in(view):
+    return _marked(GateLine())(view)
+
+
+def _marked(line):
+    def wrap(view):
+        @wraps(view)
+        def inner(request, *args, **kwargs):
+            if not line.public:
+                if request.member is None:
+                    return redirect_to_login(request.get_full_path())
+                check(request.member, line)
+            return view(request, *args, **kwargs)
+
+        inner.gate_line = line
+        return inner
+
+    return wrap
+
+
+def check(member, line):
+    """Raises Denied unless the member has the line's right over its class of data."""
+    if line.data_class is None or member.may(line.right, line.data_class):
+        return
+    raise Denied(
+        f"您现在的任职（{member.role_label}）不能{line.right.label}“{line.data_class.label}”。",
+        who_can=who_has(line.right, line.data_class),
+    )
+
+
+def who_has(right, data_class):
+    """The roles that could, in words."""
+    return "、".join(role.label for role in Role if right in RIGHTS[role][data_class].rights)
+
+
+def load(manager, member, **lookup):
+    """The one row through the gate; Http404 whether it is absent or out of scope (the latter is
+    an OutOfScope, which the audit trail can tell apart)."""
+    row = manager.visible_to(member).filter(**lookup).first()
+    if row is not None:
+        return row
+    hidden = manager.filter(**lookup).first()
+    raise OutOfScope(hidden) if hidden is not None else Http404()
+
+
+class ApiGate(BasePermission):
+    """The same gate for the API: a view names its line in `gate_line`."""
+
+    def has_permission(self, request, view):
+        line = view.gate_line
+        if line.public:
+            return True
+        member = getattr(request, "member", None) or getattr(request._request, "member", None)
+        if member is None:
+            raise NotAuthenticated
+        check(member, line)
+        return True

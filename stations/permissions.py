@@ -1,0 +1,131 @@
+"""Who may do what: ACCESS.md's table as data, and predicates in prose.
+
+A cell is the rights of a role over a class of data. What a cell's qualifier narrows (own, reason,
+masked …) is decided where that data lives.
+"""
+
+from dataclasses import dataclass
+
+from stations.enums import ADMIN_ROLES, DataClass, Right, Role
+
+
+@dataclass(frozen=True)
+class Cell:
+    rights: frozenset[Right]
+    qualifiers: frozenset[str]
+
+
+NOTHING = Cell(frozenset(), frozenset())
+
+
+def cell(text):
+    """`"rw own"` → rights {r, w}, qualifiers {"own"}; `"–"` → nothing."""
+    if text == "–":
+        return NOTHING
+    letters, *qualifiers = text.split()
+    return Cell(frozenset(Right(letter) for letter in letters), frozenset(qualifiers))
+
+
+# Columns in ACCESS.md's order: N A C S W F P E U K
+_TABLE = {
+    Role.SOCIAL_WORKER: "r|r station|rw station|r own reason|rw own|–|r own|w own|–|r own",
+    Role.STATION_HEAD: "rw|r|rwax|r reason|rwa|rwx|rw|rw|r|rw",
+    Role.SUPERVISOR: "r|r|r|–|r comment|–|–|r|–|r own",
+    Role.COUNTY_CIVIL: "rwx|rx|rwx|r reason|r reason|rwx|rwax|rwa|r|rwa",
+    Role.COUNTY_FINANCE: "r|r funds|–|–|–|rwax|rax|r funds|–|r own",
+    Role.TOWNSHIP_FINANCE: "r|r funds|–|–|–|rw|rx|r funds|–|r own",
+    Role.CITY_BUREAU: "rwx|rx|r reason masked|–|r reason|rwax|r totals|rwa|r|rwa",
+    Role.PROVINCE: "rwx|rx|r reason|–|–|rwax|r totals|rwa|r|rwa",
+    Role.OPERATOR_MANAGER: "rw own|r|r masked|–|r reason|r|rwx own|rw|–|rw own",
+    Role.EVALUATOR: "r|r|r sampled|–|r sampled|r|–|rw own|–|r own",
+    Role.SYSTEM_ADMIN: "r|–|–|–|–|–|–|–|–|rw",
+    Role.SECURITY_ADMIN: "–|–|–|–|–|–|–|–|–|a",
+    Role.AUDITOR: "–|–|–|–|–|–|–|–|r|–",
+}
+RIGHTS = {
+    role: dict(zip(DataClass, (cell(text) for text in row.split("|")), strict=True))
+    for role, row in _TABLE.items()
+}
+
+# Whose postings each role may propose and end, inside its scope (ACCESS, column K).
+MANAGES = {
+    Role.STATION_HEAD: {Role.SOCIAL_WORKER},
+    Role.OPERATOR_MANAGER: {Role.SOCIAL_WORKER, Role.STATION_HEAD},
+    Role.COUNTY_CIVIL: {
+        Role.SOCIAL_WORKER,
+        Role.STATION_HEAD,
+        Role.TOWNSHIP_FINANCE,
+        Role.OPERATOR_MANAGER,
+        Role.EVALUATOR,
+    },
+    Role.CITY_BUREAU: {
+        Role.SOCIAL_WORKER,
+        Role.STATION_HEAD,
+        Role.SUPERVISOR,
+        Role.COUNTY_CIVIL,
+        Role.COUNTY_FINANCE,
+        Role.TOWNSHIP_FINANCE,
+        Role.OPERATOR_MANAGER,
+        Role.EVALUATOR,
+    },
+    Role.PROVINCE: {
+        Role.SUPERVISOR,
+        Role.COUNTY_CIVIL,
+        Role.COUNTY_FINANCE,
+        Role.CITY_BUREAU,
+        Role.OPERATOR_MANAGER,
+        Role.EVALUATOR,
+    },
+    Role.SYSTEM_ADMIN: set(Role),
+}
+
+
+def can_propose_posting(member, *, role, station=None, division=None):
+    """Those who look after the accounts of a place (ACCESS, column K) propose its postings:
+    a head the station's workers, a county its heads and workers, a city its counties' staff.
+    The three administrators' own roles are proposed by a system administrator only."""
+    if not member.may(Right.WRITE, DataClass.ACCOUNTS) or role not in MANAGES.get(member.role, ()):
+        return False
+    if member.role == Role.SYSTEM_ADMIN:
+        return True
+    if station is not None:
+        return member.scope.covers_station(station)
+    return division is not None and member.scope.covers_code(division.code)
+
+
+def can_end_posting(member, posting):
+    """Whoever could propose this posting may also end it, but nobody ends their own."""
+    return posting.user_id != member.user.pk and can_propose_posting(
+        member, role=posting.role, station=posting.station, division=posting.place_division
+    )
+
+
+def can_decide_posting(member, posting):
+    """A second person confirms a posting: never its author, never the person it is for. The
+    security administrator may always, and so may an officer with approval over accounts who
+    could have proposed it. The three administrators' roles are for the security administrator
+    alone."""
+    if member.user.pk in (posting.proposed_by_id, posting.user_id):
+        return False
+    if not member.may(Right.APPROVE, DataClass.ACCOUNTS):
+        return False
+    if member.role == Role.SECURITY_ADMIN:
+        return True
+    return posting.role not in ADMIN_ROLES and can_propose_posting(
+        member, role=posting.role, station=posting.station, division=posting.place_division
+    )
+
+
+def can_edit_station(member, station):
+    """A head edits the own station; county, city and province officers edit those below them."""
+    return member.may_change_network and member.scope.covers_station(station)
+
+
+def can_shape_network(member, division):
+    """Opening, naming and closing stations, approved posts and extra villages are for the bureau
+    of the place: county, city, province."""
+    return member.role in (
+        Role.COUNTY_CIVIL,
+        Role.CITY_BUREAU,
+        Role.PROVINCE,
+    ) and member.scope.covers_code(division.code)

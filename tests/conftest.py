@@ -1,0 +1,100 @@
+"""The fixed cast. Everybody sits in or beside 沈塘镇, Leizhou, Zhanjiang."""
+
+import pytest
+
+from stations.enums import Role
+from stations.gate import member_for
+from tests import factories
+
+
+@pytest.fixture
+def places(db):
+    """Own place, siblings, parents, children and another city."""
+    for code in factories.PLACES:
+        factories.division(code)
+    for code in factories.PLACES:
+        if len(code) == 9:
+            factories.station(code)
+    return factories.PLACES
+
+
+@pytest.fixture
+def station(places):
+    return factories.station("440882101")
+
+
+@pytest.fixture
+def worker(station):
+    return factories.person(Role.SOCIAL_WORKER, station, "陈晓岚", title="worker")
+
+
+@pytest.fixture
+def head(station):
+    return factories.person(Role.STATION_HEAD, station, "邓海燕", title="head")
+
+
+@pytest.fixture
+def supervisor(places):
+    return factories.person(Role.SUPERVISOR, factories.division("440882"), "何嘉怡")
+
+
+@pytest.fixture
+def county(places):
+    return factories.person(Role.COUNTY_CIVIL, factories.division("440882"), "许文岚")
+
+
+@pytest.fixture
+def finance(places):
+    return factories.person(Role.COUNTY_FINANCE, factories.division("440882"), "周敏")
+
+
+@pytest.fixture
+def township_finance(places):
+    return factories.person(Role.TOWNSHIP_FINANCE, factories.division("440882101"), "黄秀珍")
+
+
+@pytest.fixture
+def city(places):
+    return factories.person(Role.CITY_BUREAU, factories.division("4408"), "梁志强")
+
+
+@pytest.fixture
+def province(places):
+    return factories.person(Role.PROVINCE, factories.division("44"), "林建国")
+
+
+@pytest.fixture
+def operator_manager(station):
+    return factories.person(Role.OPERATOR_MANAGER, factories.contract([station]), "温雅")
+
+
+@pytest.fixture
+def evaluator(station):
+    return factories.person(Role.EVALUATOR, factories.contract([station]), "冯博")
+
+
+@pytest.fixture
+def system_admin(places):
+    return factories.person(Role.SYSTEM_ADMIN, factories.division("44"), "系统员")
+
+
+@pytest.fixture
+def security_admin(places):
+    return factories.person(Role.SECURITY_ADMIN, factories.division("44"), "安全员")
+
+
+@pytest.fixture
+def auditor(places):
+    return factories.person(Role.AUDITOR, factories.division("44"), "审计员")
+
+
+@pytest.fixture
+def stranger(places):
+    """A worker of another city."""
+    return factories.person(Role.SOCIAL_WORKER, factories.station("440902100"), "苏远")
+
+
+@pytest.fixture
+def as_member():
+    """`as_member(user)`: the user in their first posting."""
+    return member_for
