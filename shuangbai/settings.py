@@ -9,7 +9,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from shuangbai.base import env
+from shuangbai.base import env, keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("SHUANGBAI_VAR", str(BASE_DIR / "var")))
@@ -25,9 +25,16 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 # Personal data is sealed with keys of their own (see shuangbai/base/sealed.py, docs/keys.md).
 # SEALED_KEYS: "id:base64 of 32 bytes", the first one writes, all of them read.
-SEALED_KEYS = env.text("SEALED_KEYS", "test:" + "A" * 43 + "=" if TESTING else None)
-SEALED_INDEX_KEY = env.text("SEALED_INDEX_KEY", "B" * 43 + "=" if TESTING else None)
-AUDIT_KEY = env.text("AUDIT_KEY", "C" * 43 + "=" if TESTING else None)
+SEALED_KEYS = keys.parse_ring(
+    env.text("SEALED_KEYS", "test:" + "A" * 43 + "=" if TESTING else None), "SEALED_KEYS"
+)
+SEALED_INDEX_KEY = keys.parse_key(
+    env.text("SEALED_INDEX_KEY", "B" * 43 + "=" if TESTING else None), "SEALED_INDEX_KEY", "index"
+)
+AUDIT_KEY = keys.parse_key(
+    env.text("AUDIT_KEY", "C" * 43 + "=" if TESTING else None), "AUDIT_KEY", "audit"
+)
+keys.demand_distinct(SEALED_KEYS, SEALED_INDEX_KEY, AUDIT_KEY)
 
 INSTALLED_APPS = [
     "shuangbai.home",
@@ -56,6 +63,9 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
 ]
+if TESTING:
+    # Tables that only the tests of shuangbai.base need.
+    INSTALLED_APPS.append("tests.sample")
 
 MIDDLEWARE = [
     "shuangbai.base.request_log.RequestLogMiddleware",
@@ -105,6 +115,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
             "PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+            # Without it REPLACE INTO slips past the triggers of append-only tables.
+            "PRAGMA recursive_triggers=ON;"
         ),
     }
 else:
