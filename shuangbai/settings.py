@@ -182,6 +182,8 @@ SHORT_DATE_FORMAT = "Y-m-d"
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "shuangbai" / "static"]
+# Tests read static files where they lie; nothing is collected for them.
+WHITENOISE_AUTOREFRESH = TESTING
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -223,5 +225,11 @@ LOGGING = {
     "root": {
         "handlers": ["console"],
         "level": env.text("LOG_LEVEL", "WARNING" if TESTING else "INFO"),
+    },
+    "loggers": {
+        # Django's own handlers print and mail raw paths; RequestLogMiddleware says what may be said.
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": [], "propagate": False},
+        "django.request": {"level": "ERROR"},
     },
 }
