@@ -1,0 +1,102 @@
+"""What the suite as a whole promises: where its database lives, and that nothing is left out quietly.
+
+People and places for tests are in tests/conftest.py, the browser in tests/e2e/conftest.py.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+CHECKOUT = hashlib.sha256(str(Path(__file__).parent).encode()).hexdigest()[:8]
+skipped = []
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Path of the browser that the e2e tests drive."""
+    return next(filter(None, map(shutil.which, BROWSERS)))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """A database per run and process, so that several runs on one machine never meet.
+
+    SQLite gets a file, in memory-backed storage where there is one: an in-memory database would be
+    one connection shared between threads, which no live server survives.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    test = connections["default"].settings_dict["TEST"]
+    if ON_POSTGRES:
+        test["NAME"] = f"test_shuangbai_{CHECKOUT}_{worker}"
+        yield
+        return
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    folder = tempfile.mkdtemp(prefix="shuangbai-test-", dir=memory)
+    test["NAME"] = str(Path(folder) / "test.sqlite3")
+    yield
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config, items):
+    left_out = {name for name in ("postgres", "e2e", "bench") if is_left_out(name, config)}
+    dropped = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in set(dropped)]
+
+
+def is_left_out(name, config):
+    if name == "bench":
+        return config.option.markexpr != "bench"
+    return name in absent_parts()
+
+
+def absent_parts():
+    """Parts of the suite that cannot run here, with the reason that is printed."""
+    absent = {}
+    if not ON_POSTGRES:
+        absent["postgres"] = "SQLite 上不运行只属于 PostgreSQL 的测试（设 DATABASE_URL 后运行）"
+    if not any(map(shutil.which, BROWSERS)):
+        absent["e2e"] = "没有 Chromium，浏览器测试没有运行（apt install chromium）"
+    return absent
+
+
+def pytest_configure(config):
+    if REQUIRE_ALL and "e2e" in absent_parts():
+        raise pytest.UsageError("REQUIRE_ALL=1, but there is no Chromium")
+
+
+def pytest_report_header(config):
+    lines = [f"database: {'PostgreSQL' if ON_POSTGRES else 'SQLite'}"]
+    return lines + [f"!!! {reason}" for reason in absent_parts().values()]
+
+
+def pytest_terminal_summary(terminalreporter):
+    for reason in absent_parts().values():
+        terminalreporter.write_line(f"!!! {reason}", yellow=True)
+    if skipped and REQUIRE_ALL:
+        terminalreporter.write_line(f"REQUIRE_ALL=1, but skipped: {skipped}", red=True)
+
+
+def pytest_collectreport(report):
+    if report.skipped:
+        skipped.append(report.nodeid)
+
+
+def pytest_runtest_logreport(report):
+    if report.skipped and not hasattr(report, "wasxfail"):
+        skipped.append(report.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    if skipped and REQUIRE_ALL and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
