@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -12,3 +14,4 @@ class StationsConfig(AppConfig):
 
         # Sent once after each migrate, when the tables of every app are there.
         post_migrate.connect(append_only.install, sender=self)
+        import_module("stations.measures")

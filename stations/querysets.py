@@ -127,10 +127,16 @@ class ContractQuerySet(models.QuerySet):
     def visible_to(self, member):
         if not member.may(Right.READ, DataClass.NETWORK):
             return self.none()
-        in_reach = self.model.stations.through.objects.filter(
-            member.scope.stations("station"), operatorcontract=OuterRef("pk")
+        return self.reaching(member.scope)
+
+    def reaching(self, scope):
+        """Contracts that cover a station of the scope or are bought by a place in it."""
+        covered = self.model.stations.through.objects.filter(
+            scope.stations("station"), operatorcontract=OuterRef("pk")
         )
-        return self.filter(Exists(in_reach) | member.scope.divisions("buyer__code"))
+        if scope.station_ids is not None:
+            return self.filter(Exists(covered))
+        return self.filter(Exists(covered) | scope.divisions("buyer__code"))
 
     def running(self, on):
         return self.filter(starts_on__lte=on).filter(Q(ends_on__gte=on) | Q(extended_until__gte=on))

@@ -1,0 +1,81 @@
+"""One definition per number.
+
+A Measure says what a number means and which rows it counts within a scope and a period; from that
+one definition come the figure, its break-down by place, the rows behind it and the API. Apps
+register theirs in `measures.py`, imported by their AppConfig.ready.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Sum
+from django.db.models.functions import Substr
+
+from shuangbai.base.scope import Scope
+
+
+@dataclass(frozen=True)
+class Period:
+    """Both days included. A measure of a state (people in post) looks at the last day only."""
+
+    first: datetime.date
+    last: datetime.date
+
+    @classmethod
+    def day(cls, on):
+        return cls(on, on)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`rows(scope, period)` gives the queryset that is counted, already narrowed to the scope.
+
+    `sums`: a column to add up instead of counting rows; `distinct`: a column whose different
+    values are counted (such a number cannot be added up over places). `code_path`: lookup path
+    from a row to its division code, for break-downs. `page`: name of the URL that lists the rows.
+    """
+
+    key: str
+    label: str
+    unit: str
+    meaning: str
+    rows: Callable[[Scope, Period], object]
+    code_path: str
+    sums: str = ""
+    distinct: str = ""
+    page: str = ""
+    page_query: dict = field(default_factory=dict)
+
+    def value(self, scope, period):
+        return self.rows(scope, period).aggregate(value=self._aggregate())["value"] or 0
+
+    def by_place(self, scope, period, digits):
+        """{code prefix of `digits` characters: number}, places without rows left out."""
+        rows = self.rows(scope, period).order_by()
+        cut = rows.annotate(_place=Substr(self.code_path, 1, digits)).values("_place")
+        return dict(cut.annotate(value=self._aggregate()).values_list("_place", "value"))
+
+    def _aggregate(self):
+        if self.sums:
+            return Sum(self.sums)
+        return Count(self.distinct or "pk", distinct=bool(self.distinct))
+
+
+_measures: dict[str, Measure] = {}
+
+
+def register(*measures):
+    """Raises ValueError when a key already belongs to another definition."""
+    for measure in measures:
+        if _measures.get(measure.key, measure) is not measure:
+            raise ValueError(f"measure {measure.key!r} is defined twice")
+        _measures[measure.key] = measure
+
+
+def get(key):
+    return _measures[key]
+
+
+def every():
+    return list(_measures.values())
