@@ -8,6 +8,8 @@ from shuangbai.base import append_only
 
 
 class Command(DjangoFlush):
+    help = "清空测试或演示数据库的所有行；生产环境拒绝执行。"
+
     def handle(self, **options):
         if settings.PRODUCTION:
             raise CommandError("生产环境不允许清空数据库。")
