@@ -1,5 +1,6 @@
-from stations.models.audit import AuditEntry
+from stations.models.audit import AuditEntry, AuditSeal
 from stations.models.divisions import Division, DivisionChange
+from stations.models.keys import KeyFingerprint
 from stations.models.network import (
     FacilityStandard,
     ServicePoint,
@@ -15,10 +16,12 @@ from stations.models.postings import Posting, PostingDecision
 
 __all__ = [
     "AuditEntry",
+    "AuditSeal",
     "ContractInstalment",
     "Division",
     "DivisionChange",
     "FacilityStandard",
+    "KeyFingerprint",
     "Operator",
     "OperatorContract",
     "Posting",
