@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from shuangbai.base.append_only import AppendOnlyQuerySet
 from shuangbai.base.scope import code_range
 from stations.enums import (
+    CODE_LENGTHS,
     STATION_STAFF_ROLES,
     DataClass,
     Decision,
@@ -105,6 +106,14 @@ class ServicePointQuerySet(StationRowQuerySet):
     def gaps(self):
         """Villages that no open point serves, neither their own nor a neighbour's."""
         return self.exclude(status=PointStatus.OPEN).exclude(reached_from__status=PointStatus.OPEN)
+
+
+class FacilityStandardQuerySet(models.QuerySet):
+    def for_station(self, station):
+        """The standards of the station's place and of every place above it."""
+        code = station.division.code
+        above = [code[:length] for length in CODE_LENGTHS if length <= len(code)]
+        return self.filter(Q(division__isnull=True) | Q(division__code__in=above), is_active=True)
 
 
 class QuotaQuerySet(StationRowQuerySet):
