@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stations', '0001_initial'),
+        ('stations', '0002_sealed_and_audited'),
     ]
 
     operations = [
