@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    # lets FORM_RENDERER find Django's widgets beside ours
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -103,12 +105,14 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "shuangbai.base.forms.Renderer"
+CSRF_FAILURE_VIEW = "shuangbai.home.errors.csrf_failure"
+
 # SQLite carries one station or a try-out; PostgreSQL is production. One behaviour on both.
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'shuangbai.sqlite3'}")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
 ATOMIC_REQUESTS = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
     # IMMEDIATE and a 20 s wait: with DEFERRED 181 of 320 competing writes failed as "locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -176,9 +180,8 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
-DATE_FORMAT = "Y-m-d"
-DATETIME_FORMAT = "Y-m-d H:i"
-SHORT_DATE_FORMAT = "Y-m-d"
+# Dates read 2026-11-20; a language's own formats win over DATE_FORMAT, so they are ours.
+FORMAT_MODULE_PATH = ["shuangbai.base.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -196,11 +199,6 @@ STORAGES = {
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-# In tests a job is finished when `enqueue` returns; elsewhere a worker process does it.
-JOBS_RUN_AT_ONCE = TESTING
-JOBS_BEAT_SECONDS = 2
-# A worker that has been silent for so long is dead; its job starts again.
-JOBS_STALE_SECONDS = env.number("JOBS_STALE_SECONDS", 60)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
