@@ -1,2 +1,33 @@
+"""What the page shell shows about the person looking at it."""
+
+from django.urls import NoReverseMatch, reverse
+
+from shuangbai.base import nav
+
+# Name in the template -> name of the route. A route that does not exist yet shows no link.
+SHELL_URLS = {
+    "home_url": "home",
+    "search_url": "search",
+    "me_url": "me",
+    "switch_url": "posting_switch",
+    "sign_in_url": "account_login",
+    "sign_out_url": "account_logout",
+}
+
+
 def shell(request):
-    return {"member": getattr(request, "member", None)}
+    """Context processor: member, nav, tabbar and the addresses in SHELL_URLS ("" where absent)."""
+    member = getattr(request, "member", None)
+    return {
+        "member": member,
+        "nav": nav.groups_for(member, request.path) if member else [],
+        "tabbar": nav.tabs_for(member, request.path) if member else [],
+        **{key: _address(name) for key, name in SHELL_URLS.items()},
+    }
+
+
+def _address(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
