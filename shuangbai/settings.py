@@ -113,6 +113,7 @@ DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'shuangbai.sqlite
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
 ATOMIC_REQUESTS = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
     # IMMEDIATE and a 20 s wait: with DEFERRED 181 of 320 competing writes failed as "locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -199,6 +200,11 @@ STORAGES = {
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# In tests a job is finished when `enqueue` returns; elsewhere a worker process does it.
+JOBS_RUN_AT_ONCE = TESTING
+JOBS_BEAT_SECONDS = 2
+# A worker that has been silent for so long is dead; its job starts again.
+JOBS_STALE_SECONDS = env.number("JOBS_STALE_SECONDS", 60)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

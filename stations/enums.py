@@ -151,3 +151,14 @@ class Right(TextChoices):
     WRITE = "w", "修改"
     APPROVE = "a", "审批"
     EXPORT = "x", "导出"
+
+
+class JobState(TextChoices):
+    QUEUED = "queued", "排队中"
+    RUNNING = "running", "进行中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "没有完成"
+    CANCELLED = "cancelled", "已取消"
+
+
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)

@@ -129,3 +129,25 @@ def can_shape_network(member, division):
         Role.CITY_BUREAU,
         Role.PROVINCE,
     ) and member.scope.covers_code(division.code)
+
+
+def can_shape_contract(member, contract_buyer, stations=()):
+    """A contract with an operator is kept by the bureau that buys: county, city or province with
+    the right over funds, and only for stations below it."""
+    return (
+        member.may(Right.WRITE, DataClass.FUNDS)
+        and can_shape_network(member, contract_buyer)
+        and all(member.scope.covers_station(station) for station in stations)
+    )
+
+
+def can_see_amounts(member):
+    """Contract amounts and instalments are funds (F), not network: workers, supervisors and
+    administrators see that a contract exists, not what it costs."""
+    return member.may(Right.READ, DataClass.FUNDS)
+
+
+def can_export_network(member):
+    """Officers export network lists (ACCESS, column N); a head may print the own station's
+    sheet, which is what they may write anyway."""
+    return member.may(Right.EXPORT, DataClass.NETWORK)

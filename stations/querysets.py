@@ -1,11 +1,14 @@
 """Questions about many rows, named as the business speaks. `visible_to` is the one gate."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from shuangbai.base.append_only import AppendOnlyQuerySet
 from shuangbai.base.scope import code_range
 from stations.enums import (
+    CODE_LENGTHS,
     STATION_STAFF_ROLES,
     DataClass,
     Decision,
@@ -13,6 +16,7 @@ from stations.enums import (
     Level,
     PointStatus,
     Right,
+    Role,
     StationStatus,
 )
 
@@ -102,6 +106,14 @@ class ServicePointQuerySet(StationRowQuerySet):
     def gaps(self):
         """Villages that no open point serves, neither their own nor a neighbour's."""
         return self.exclude(status=PointStatus.OPEN).exclude(reached_from__status=PointStatus.OPEN)
+
+
+class FacilityStandardQuerySet(models.QuerySet):
+    def for_station(self, station):
+        """The standards of the station's place and of every place above it."""
+        code = station.division.code
+        above = [code[:length] for length in CODE_LENGTHS if length <= len(code)]
+        return self.filter(Q(division__isnull=True) | Q(division__code__in=above), is_active=True)
 
 
 class QuotaQuerySet(StationRowQuerySet):
@@ -196,3 +208,19 @@ class PostingQuerySet(models.QuerySet):
             "contract__buyer",
             "contract__operator",
         )
+
+
+class AuditQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, member):
+        """The auditor reads all; a head, county, city or province what concerns their own area
+        (ACCESS, column U): things in it, and acts of people posted there."""
+        if not member.may(Right.READ, DataClass.AUDIT):
+            return self.none()
+        if member.role == Role.AUDITOR:
+            return self
+        station = apps.get_model("stations", "Station").objects.in_scope(member.scope)
+        division = apps.get_model("stations", "Division").objects.filter(member.scope.divisions())
+        concerned = Q(station_id__in=station.values("pk"))
+        if member.scope.station_ids is None:
+            concerned |= Q(division_id__in=division.values("pk"))
+        return self.filter(concerned)

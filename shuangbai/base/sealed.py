@@ -11,91 +11,22 @@
     worker.id_number.reveal()                 # the only way to the plain text; audit it
     Worker.objects.filter(id_index=blind_index(Worker, "id_number", "4408…"))
 
-The token is `v1.<algorithm>.<key id>.<base64url of nonce and ciphertext>`. Table, column and the
-row's uid are authenticated with it, so a token copied to another row or column does not open.
+Table, column and the row's uid are bound to the token (base/tokens.py), so one that is copied to
+another row or column does not open.
 A renamed table or column therefore needs its tokens sealed anew in the same migration.
 """
 
-import base64
-import binascii
-import os
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django import forms
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from shuangbai.base import keys
+from shuangbai.base import keys, tokens
+from shuangbai.base.tokens import BrokenSeal, PlainTextRefused, Token
 
-VERSION = "v1"
-ALGORITHM = "A256GCM"
-NONCE_BYTES = 12
 DOTS = "•" * 12
 EMPTY = (None, "")
-
-
-class SealError(Exception):
-    """A sealed value that cannot be opened or must not be written; the message is for people."""
-
-
-class UnknownKey(SealError):
-    pass
-
-
-class BrokenSeal(SealError):
-    """Altered, cut short, or moved here from another row."""
-
-
-class PlainTextRefused(SealError):
-    pass
-
-
-class Token(str):
-    """Ciphertext, told apart by its type from plain text that somebody assigned."""
-
-    __slots__ = ()
-
-    @property
-    def key_id(self):
-        return self.split(".")[2]
-
-
-def seal(plain, *, context):
-    """Plain text to Token, with the key that writes."""
-    key = keys.sealing().writing
-    nonce = os.urandom(NONCE_BYTES)
-    body = nonce + AESGCM(key.secret).encrypt(nonce, plain.encode(), context.encode())
-    return Token(".".join((VERSION, ALGORITHM, key.id, base64.urlsafe_b64encode(body).decode())))
-
-
-def unseal(token, *, context):
-    """Token to plain text. Raises UnknownKey or BrokenSeal."""
-    version, algorithm, key_id, body = _parts(token)
-    if (version, algorithm) != (VERSION, ALGORITHM):
-        raise BrokenSeal(f"加密格式“{version}.{algorithm}”无法识别，请升级程序或核对数据。")
-    key = keys.sealing().get(key_id)
-    if key is None:
-        raise UnknownKey(
-            f"这项数据用密钥“{key_id}”加密，SEALED_KEYS 里没有这把密钥，请系统管理员补上。"
-        )
-    try:
-        plain = AESGCM(key.secret).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], context.encode())
-    except (InvalidTag, ValueError):
-        raise BrokenSeal(
-            "这项加密数据被改动过，或者不属于这条记录，不能显示。请联系系统管理员。"
-        ) from None
-    return plain.decode()
-
-
-def _parts(token):
-    try:
-        version, algorithm, key_id, body = token.split(".")
-        return version, algorithm, key_id, base64.b64decode(body, altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error):
-        raise BrokenSeal("这项加密数据已损坏，不能显示。请联系系统管理员。") from None
 
 
 class Sealed:
@@ -137,7 +68,7 @@ class Sealed:
             return self._raw
         if self._instance is None:
             raise BrokenSeal("离开了所属记录的加密数据不能解开，请从记录本身读取。")
-        return unseal(self._raw, context=self._field.context(self._instance))
+        return tokens.unseal(self._raw, context=self._field.context(self._instance))
 
 
 class SealedAttribute(DeferredAttribute):
@@ -215,7 +146,7 @@ class SealedField(models.TextField):
             companion.follow(instance, raw or "")
         if raw in EMPTY:
             return raw
-        token = seal(raw, context=self.context(instance))
+        token = tokens.seal(raw, context=self.context(instance))
         instance.__dict__[self.attname] = token
         return token
 
@@ -251,7 +182,7 @@ class SealedField(models.TextField):
         return "" if raw is None else str(raw)
 
     def to_python(self, value):
-        if isinstance(value, str) and value.startswith(f"{VERSION}.{ALGORITHM}."):
+        if isinstance(value, str) and value.startswith(f"{tokens.VERSION}.{tokens.ALGORITHM}."):
             return Sealed(Token(value))
         return value
 

@@ -9,6 +9,8 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shuangbai.base import append_only
+from stations import keyring
 from stations.gate import public
 
 logger = logging.getLogger(__name__)
@@ -67,8 +69,22 @@ def cache_table_is_there():
         raise NotReady("缓存表不存在，请运行 manage.py createcachetable")
 
 
+def keys_belong_to_the_database():
+    try:
+        keyring.compare()
+    except keyring.WrongKey as wrong:
+        raise NotReady(str(wrong)) from wrong
+
+
+def append_only_tables_are_guarded():
+    if append_only.missing():
+        raise NotReady("只增表缺少防改触发器，请运行 manage.py migrate")
+
+
 READINESS = {
     "database": database_answers,
     "migrations": migrations_are_applied,
     "cache": cache_table_is_there,
+    "keys": keys_belong_to_the_database,
+    "append_only": append_only_tables_are_guarded,
 }

@@ -1,5 +1,7 @@
-from stations.models.audit import AuditEntry
+from stations.models.audit import AuditEntry, AuditSeal
 from stations.models.divisions import Division, DivisionChange
+from stations.models.jobs import Job
+from stations.models.keys import KeyFingerprint
 from stations.models.network import (
     FacilityStandard,
     ServicePoint,
@@ -15,10 +17,13 @@ from stations.models.postings import Posting, PostingDecision
 
 __all__ = [
     "AuditEntry",
+    "AuditSeal",
     "ContractInstalment",
     "Division",
     "DivisionChange",
     "FacilityStandard",
+    "Job",
+    "KeyFingerprint",
     "Operator",
     "OperatorContract",
     "Posting",

@@ -6,6 +6,7 @@ from django.utils import timezone
 from stations.enums import FacilityKind, Hiring, PointStatus, StationStatus, UnitKind
 from stations.models.divisions import Division
 from stations.querysets import (
+    FacilityStandardQuerySet,
     QuotaQuerySet,
     ServicePointQuerySet,
     StationQuerySet,
@@ -158,6 +159,8 @@ class FacilityStandard(models.Model):
     is_required = models.BooleanField("必备", default=True)
     is_active = models.BooleanField("启用", default=True)
 
+    objects = FacilityStandardQuerySet.as_manager()
+
     class Meta:
         verbose_name = "场地与设备标准"
         verbose_name_plural = "场地与设备标准"
@@ -177,6 +180,11 @@ class FacilityStandard(models.Model):
 
     def __str__(self):
         return self.name
+
+    def applies_to(self, station):
+        return self.is_active and (
+            self.division is None or station.division.code.startswith(self.division.code)
+        )
 
 
 class StationFacility(models.Model):

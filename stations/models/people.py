@@ -3,8 +3,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
-from shuangbai.base import pinyin
+from shuangbai.base import national_id, pinyin
 from shuangbai.base.fields import PinyinField
+from shuangbai.base.sealed import BlindIndexField, MaskedTailField, SealedField, SealedModel
 from stations.enums import Licence
 from stations.querysets import UserQuerySet
 
@@ -70,7 +71,7 @@ class User(AbstractBaseUser):
         return False
 
 
-class StaffRecord(models.Model):
+class StaffRecord(SealedModel):
     """What the network keeps about a person beyond the account."""
 
     uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
@@ -81,6 +82,13 @@ class StaffRecord(models.Model):
     licence_no = models.CharField("证书编号", max_length=40, blank=True)
     licence_on = models.DateField("取得日期", null=True, blank=True)
     education = models.CharField("学历", max_length=20, blank=True)
+    id_number = SealedField(
+        "身份证号", bound_to="uid", blank=True, validators=[national_id.validate]
+    )
+    id_index = BlindIndexField(source="id_number", normalise=national_id.normalise, db_index=True)
+    id_tail = MaskedTailField(source="id_number")
+    bank_account = SealedField("银行账号", bound_to="uid", blank=True)
+    bank_tail = MaskedTailField(source="bank_account")
 
     class Meta:
         verbose_name = "人员档案"

@@ -8,14 +8,8 @@ from django.forms import modelform_factory
 from django.test.utils import isolate_apps
 
 from shuangbai.base import keys
-from shuangbai.base.sealed import (
-    BrokenSeal,
-    PlainTextRefused,
-    SealedField,
-    UnknownKey,
-    blind_index,
-    companions,
-)
+from shuangbai.base.sealed import SealedField, blind_index, companions
+from shuangbai.base.tokens import BrokenSeal, PlainTextRefused, UnknownKey
 from tests.sample.models import Person
 
 NUMBER = "11010519491231002X"

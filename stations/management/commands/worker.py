@@ -1,0 +1,48 @@
+import logging
+import threading
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from stations.jobs import reclaim
+
+logger = logging.getLogger(__name__)
+RECLAIM_SECONDS = 15
+
+
+class Command(BaseCommand):
+    help = "后台任务进程：执行排队的任务，并接手中断的任务。可以同时运行多个。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="做完现有任务就退出")
+        parser.add_argument("--interval", type=float, default=1, help="空闲时每隔几秒看一次")
+
+    def handle(self, *, once, interval, **options):
+        reclaim()
+        worker = Worker(
+            queue_names=["*"],
+            excluded_queue_names=[],
+            interval=interval,
+            batch=once,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+        )
+        worker.configure_signals()
+        threading.Thread(target=reclaim_for_ever, daemon=True).start()
+        worker.run()
+
+
+def reclaim_for_ever():
+    """Beside the worker's own loop, which is busy for as long as a job takes."""
+    pause = threading.Event()
+    while not pause.wait(RECLAIM_SECONDS):
+        try:
+            reclaim()
+        except DatabaseError:
+            logger.exception("could not look for interrupted jobs")
+        finally:
+            connection.close()
