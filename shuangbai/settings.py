@@ -183,6 +183,7 @@ USE_I18N = True
 USE_TZ = True
 # Dates read 2026-11-20; a language's own formats win over DATE_FORMAT, so they are ours.
 FORMAT_MODULE_PATH = ["shuangbai.base.formats"]
+LOCALE_PATHS = [BASE_DIR / "shuangbai" / "locale"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -16,6 +16,8 @@ NATIVE = {
     forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
     forms.TimeInput: ("time", "%H:%M"),
 }
+# Django's ten rows fill a phone; a form that wants more says so.
+DJANGO_ROWS, ROWS = "10", "4"
 TILES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -55,6 +57,8 @@ class Field(BoundField):
         classes = [css_class(widget), widget.attrs.get("class", ""), attrs.get("class", "")]
         if words := " ".join(filter(None, classes)):
             attrs["class"] = words
+        if widget.attrs.get("rows") == DJANGO_ROWS:
+            attrs["rows"] = ROWS
         return attrs
 
     @property

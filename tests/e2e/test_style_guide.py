@@ -106,6 +106,17 @@ def test_a_password_can_be_looked_at_while_typing(open_page, style_guide):
     assert page.locator("#id_password").get_attribute("type") == "text"
 
 
+def test_paper_shows_the_page_without_its_frame(open_page, sign_in, style_guide, county, shot):
+    page = sign_in(open_page("desktop"), county)
+    page.goto("/")
+    page.emulate_media(media="print")
+    for frame in (".sb-side", ".sb-top", ".sb-head-acts", ".sb-filters"):
+        assert not page.locator(frame).first.is_visible()
+    assert page.get_by_role("heading", level=1, name="雷州市 工作台").is_visible()
+    assert page.get_by_role("row", name="杨家镇").is_visible()
+    shot(page, "guide-print", full_page=True)
+
+
 def test_table_heads_and_first_columns_stay_in_view(open_page, sign_in, style_guide, county):
     page = sign_in(open_page("desktop"), county)
     page.goto("/")
