@@ -27,7 +27,12 @@ def configured():
 def compare(using=DEFAULT_DB_ALIAS, *, excusing=()):
     """Raises WrongKey, but not over the purposes in `excusing`. Returns the configured keys that
     this database does not know yet."""
-    recorded = {(row.purpose, row.key_id): row for row in KeyFingerprint.objects.using(using)}
+    return compare_rows(KeyFingerprint.objects.using(using), excusing=excusing)
+
+
+def compare_rows(rows, *, excusing=()):
+    """The same for fingerprints from elsewhere: those of a backup."""
+    recorded = {(row.purpose, row.key_id): row for row in rows}
     unknown = []
     for purpose, key in configured():
         row = recorded.pop((purpose, key.id), None)

@@ -1,0 +1,2 @@
+class BackupError(Exception):
+    """A sentence for the operator; nothing was changed unless it says so."""
