@@ -1,9 +1,18 @@
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import BigIntegerField, Case, CharField, F, Value, When
+from django.db.models.functions import Cast, Length
+from django.db.models.lookups import Exact
 
 from shuangbai.base import pinyin
 from shuangbai.base.fields import CodeField, PinyinField
-from stations.enums import DivisionChangeKind, DivisionKind, Level
+from stations.enums import CODE_LENGTHS, DivisionChangeKind, DivisionKind, Level
 from stations.querysets import DivisionQuerySet
+
+
+def code_length_of_level():
+    lengths = [When(level=level, then=Value(length)) for length, level in CODE_LENGTHS.items()]
+    return Exact(Length("code"), Case(*lengths, default=Value(0)))
 
 
 class Division(models.Model):
@@ -13,7 +22,12 @@ class Division(models.Model):
     left the published list keeps its row (`vanished_on`) and names its `successor`.
     """
 
-    code = CodeField("区划代码", max_length=12, unique=True)
+    code = CodeField(
+        "区划代码",
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9]+\Z", "区划代码只含数字。")],
+    )
     name = models.CharField("名称", max_length=60)
     level = models.PositiveSmallIntegerField("层级", choices=Level.choices)
     kind = models.CharField(
@@ -35,6 +49,21 @@ class Division(models.Model):
         verbose_name = "行政区划"
         verbose_name_plural = "行政区划"
         indexes = [models.Index(fields=["level", "code"], name="division_level_code")]
+        constraints = [
+            models.CheckConstraint(
+                condition=code_length_of_level(),
+                name="division_level_fits_code",
+                violation_error_message="区划代码的位数应与层级相符（2、4、6、9、12 位）。",
+            ),
+            # A pattern would need Python's REGEXP on SQLite, which its own checks do not have.
+            models.CheckConstraint(
+                condition=Exact(
+                    Cast(Cast("code", BigIntegerField()), CharField(max_length=12)), F("code")
+                ),
+                name="division_code_is_digits",
+                violation_error_message="区划代码只含数字。",
+            ),
+        ]
 
     def __str__(self):
         return self.name
