@@ -151,3 +151,11 @@ def can_export_network(member):
     """Officers export network lists (ACCESS, column N); a head may print the own station's
     sheet, which is what they may write anyway."""
     return member.may(Right.EXPORT, DataClass.NETWORK)
+
+
+def can_load_divisions(member, covers):
+    """A published list of places is loaded on the server (no member), or by the province that it
+    describes."""
+    if member is None:
+        return True
+    return member.role == Role.PROVINCE and all(member.scope.covers_code(code) for code in covers)

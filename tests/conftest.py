@@ -1,6 +1,10 @@
 """The fixed cast. Everybody sits in or beside 沈塘镇, Leizhou, Zhanjiang."""
 
+import io
+
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 
 from stations.enums import Role
 from stations.gate import member_for
@@ -92,6 +96,16 @@ def auditor(places):
 def stranger(places):
     """A worker of another city."""
     return factories.person(Role.SOCIAL_WORKER, factories.station("440902100"), "苏远")
+
+
+@pytest.fixture(scope="module")
+def real_network(django_db_setup, django_db_blocker):
+    """All of Guangdong and Sheqi as shipped, with the planned network: loaded once for a module,
+    in a transaction around its tests that is rolled back after the last of them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_divisions", stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
