@@ -5,6 +5,9 @@ masked …) is decided where that data lives.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
 
 from stations.enums import ADMIN_ROLES, DataClass, Right, Role
 
@@ -114,6 +117,64 @@ def can_decide_posting(member, posting):
     return posting.role not in ADMIN_ROLES and can_propose_posting(
         member, role=posting.role, station=posting.station, division=posting.place_division
     )
+
+
+def is_own_staff(member, posting):
+    """An operator's manager looks after the people whom their own organisation sends."""
+    if member.role != Role.OPERATOR_MANAGER:
+        return True
+    return posting.employer_id == member.posting.contract.operator_id
+
+
+def can_manage_person(member, person, postings):
+    """Whoever could propose every posting that the person now holds keeps their record and
+    account: a head those of the station's workers, a county those of its heads. Someone who
+    also holds a higher post, or one elsewhere, is for those who could propose that one too.
+    Nobody manages themselves. `postings` are the person's standing ones."""
+    if person.pk == member.user.pk:
+        return False
+    held = [posting for posting in postings if posting.is_open_on(timezone.localdate())]
+    deciding = [one for one in held if one.is_confirmed] or held or list(postings)
+    return bool(deciding) and all(
+        is_own_staff(member, posting)
+        and can_propose_posting(
+            member,
+            role=posting.role,
+            station=posting.station,
+            division=posting.place_division,
+        )
+        for posting in deciding
+    )
+
+
+# The last quarter's pay of somebody who has left is still being settled.
+SETTLING_DAYS = 92
+
+
+def can_reveal_sealed(member, person, postings):
+    """ID number and bank account in full are part of the payroll (ACCESS, column P): everybody
+    sees their own; head, county and finance those of people posted inside their scope now or in
+    the last quarter; an operator's manager those of own staff. City and province see totals
+    only. `postings` are the person's standing ones."""
+    if person.pk == member.user.pk:
+        return True
+    cell = member.cell(DataClass.PAYROLL)
+    if Right.READ not in cell.rights or "totals" in cell.qualifiers:
+        return False
+    if member.role == Role.SOCIAL_WORKER:
+        return False
+    since = timezone.localdate() - timedelta(days=SETTLING_DAYS)
+    return any(
+        posting.is_open_on(since) and is_own_staff(member, posting) and reaches(member, posting)
+        for posting in postings
+    )
+
+
+def reaches(member, posting):
+    """Whether the posting's place lies inside the member's scope."""
+    if posting.station_id:
+        return member.scope.covers_station(posting.station)
+    return member.scope.covers_code(posting.place_division.code)
 
 
 def can_edit_station(member, station):

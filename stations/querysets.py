@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from shuangbai.base.append_only import AppendOnlyQuerySet
 from shuangbai.base.scope import code_range
+from shuangbai.base.sealed import blind_index
 from stations.enums import (
     CODE_LENGTHS,
     STATION_STAFF_ROLES,
@@ -169,6 +170,17 @@ class UserQuerySet(models.QuerySet):
         return self.filter(Exists(reached) | Q(pk=member.user.pk))
 
 
+class StaffRecordQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        user = self.model._meta.get_field("user").related_model
+        return self.filter(user__in=user.objects.visible_to(member))
+
+    def holding(self, *id_numbers):
+        """The records of these ID numbers, wherever they are: for duplicate checks only."""
+        wanted = [blind_index(self.model, "id_number", number) for number in id_numbers]
+        return self.filter(id_index__in=wanted)
+
+
 class PostingQuerySet(models.QuerySet):
     def visible_to(self, member):
         """Postings at places in scope; everybody sees their own. Account administrators, who
@@ -192,6 +204,10 @@ class PostingQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(decision__isnull=True)
+
+    def standing(self):
+        """Confirmed or still waiting: all but the refused."""
+        return self.exclude(decision__decision=Decision.REFUSED)
 
     def running(self, on):
         return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))

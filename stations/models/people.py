@@ -3,11 +3,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
-from shuangbai.base import national_id, pinyin
+from shuangbai.base import national_id, pinyin, validators
 from shuangbai.base.fields import PinyinField
 from shuangbai.base.sealed import BlindIndexField, MaskedTailField, SealedField, SealedModel
 from stations.enums import Licence
-from stations.querysets import UserQuerySet
+from stations.querysets import StaffRecordQuerySet, UserQuerySet
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -33,7 +33,7 @@ class User(AbstractBaseUser):
         error_messages={"unique": "这个账号已经有人用，请换一个。"},
     )
     name = models.CharField("姓名", max_length=40)
-    phone = models.CharField("手机", max_length=20, blank=True)
+    phone = models.CharField("手机", max_length=20, blank=True, validators=[validators.phone])
     full_pinyin = PinyinField("拼音", max_length=120)
     initials = PinyinField("拼音首字母", max_length=40, key=pinyin.initials)
     is_active = models.BooleanField("可登录", default=True)
@@ -72,7 +72,11 @@ class User(AbstractBaseUser):
 
 
 class StaffRecord(SealedModel):
-    """What the network keeps about a person beyond the account."""
+    """What the network keeps about a person beyond the account.
+
+    ID number and bank account are sealed; lists and pages show their last four, the whole is read
+    through `operations.people.reveal_sealed` alone.
+    """
 
     uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
     user = models.OneToOneField(User, models.PROTECT, related_name="record", verbose_name="人员")
@@ -87,12 +91,25 @@ class StaffRecord(SealedModel):
     )
     id_index = BlindIndexField(source="id_number", normalise=national_id.normalise, db_index=True)
     id_tail = MaskedTailField(source="id_number")
-    bank_account = SealedField("银行账号", bound_to="uid", blank=True)
+    bank_name = models.CharField("开户行", max_length=60, blank=True)
+    bank_account = SealedField(
+        "银行账号", bound_to="uid", blank=True, validators=[validators.bank_account]
+    )
     bank_tail = MaskedTailField(source="bank_account")
+
+    objects = StaffRecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = "人员档案"
         verbose_name_plural = "人员档案"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_index"],
+                condition=~models.Q(id_index=""),
+                name="one_record_per_id_number",
+                violation_error_message="这个身份证号已经登记过。",
+            )
+        ]
 
     def __str__(self):
         return f"{self.user.name}的档案"

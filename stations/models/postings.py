@@ -94,6 +94,16 @@ class Posting(models.Model):
             return self.unit.division
         return self.contract.buyer
 
+    def is_open_on(self, day):
+        """Not over before that day; it may begin later."""
+        return self.ends_on is None or self.ends_on >= day
+
+    @property
+    def is_confirmed(self):
+        """Asks `decision`: select it along."""
+        decision = getattr(self, "decision", None)
+        return decision is not None and decision.decision == Decision.CONFIRMED
+
 
 class PostingDecision(models.Model):
     """The second person's word on a proposed posting; never edited.
