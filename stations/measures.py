@@ -60,6 +60,17 @@ APPROVED_POSTS = Measure(
     code_path="station__division__code",
     sums="posts",
 )
+VACANCIES = Measure(
+    key="vacancies",
+    label="空岗",
+    unit="个",
+    meaning="期末当天每站每种用工方式的核定岗位减去在岗人数（不足为 0）之和；某站超员不抵别处的空岗。",
+    rows=lambda scope, period: APPROVED_POSTS.rows(scope, period).with_vacant(period.last),
+    code_path="station__division__code",
+    sums="vacant",
+    page="stations",
+    page_query={"has_vacancies": "on"},
+)
 PEOPLE_IN_POST = Measure(
     key="people_in_post",
     label="在岗人员",
@@ -89,6 +100,7 @@ register(
     POINTS_OPEN,
     VILLAGE_GAPS,
     APPROVED_POSTS,
+    VACANCIES,
     PEOPLE_IN_POST,
     CONTRACTS_RUNNING,
 )

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from shuangbai.base import search
 from shuangbai.base.append_only import AppendOnlyQuerySet
 from shuangbai.base.scope import code_range
 from shuangbai.base.sealed import blind_index
@@ -37,6 +38,15 @@ class DivisionQuerySet(models.QuerySet):
     def provinces(self):
         return self.filter(level=Level.PROVINCE)
 
+    def matching(self, text):
+        """Found by a piece of the name, pinyin, initials or the code's first digits."""
+        return self.filter(search.named(text, has_code=True))
+
+    def lineage(self, code):
+        """The places above a code and the place itself, province first."""
+        above = [code[:length] for length in CODE_LENGTHS if length <= len(code)]
+        return self.filter(code__in=above).order_by("level", "code")
+
     def regular_townships(self):
         return self.filter(level=Level.TOWNSHIP, kind=DivisionKind.REGULAR)
 
@@ -64,6 +74,15 @@ class StationQuerySet(models.QuerySet):
     def under(self, division):
         return self.filter(code_range("division__code", division.code))
 
+    def matching(self, text):
+        """Found like the station's township, or by a piece of the station's own name."""
+        place = self.model._meta.get_field("division").related_model
+        townships = place.objects.filter(level=Level.TOWNSHIP).matching(text)
+        condition = Q(division__in=townships)
+        if text := search.clean(text):
+            condition |= Q(name__holds=text)
+        return self.filter(condition)
+
     def with_approved_posts(self, on):
         """Adds `approved_posts`: per hiring the newest quota not after `on`, summed."""
         from_model = self.model.quotas.rel.related_model
@@ -82,6 +101,14 @@ class StationQuerySet(models.QuerySet):
             .annotate(total=models.Count("user", distinct=True))
         )
         return self.annotate(people_in_post=Coalesce(Subquery(people.values("total")), 0))
+
+    def with_vacancies(self, on):
+        """Adds `vacancies`: of each hiring the approved posts that nobody fills, summed. People
+        beyond the approved number of one hiring fill no post of another."""
+        quota = self.model.quotas.rel.related_model
+        rows = quota.objects.newest(on).with_vacant(on).filter(station=OuterRef("pk"))
+        total = rows.order_by().values("station").annotate(total=models.Sum("vacant"))
+        return self.annotate(vacancies=Coalesce(Subquery(total.values("total")), 0))
 
     def with_points(self):
         """Adds `village_count`, `open_point_count` and `gap_count`."""
@@ -135,6 +162,24 @@ class QuotaQuerySet(StationRowQuerySet):
         )
         return self.filter(~Exists(later), from_on__lte=on)
 
+    def with_vacant(self, on):
+        """Adds `people` in post of the row's station and hiring, and `vacant` posts."""
+        posting = self.model._meta.get_field("station").related_model.postings.rel.related_model
+        people = (
+            posting.objects.in_post(on)
+            .filter(station=OuterRef("station"), hiring=OuterRef("hiring"))
+            .order_by()
+            .values("station")
+            .annotate(total=models.Count("user", distinct=True))
+        )
+        rows = self.annotate(people=Coalesce(Subquery(people.values("total")), 0))
+        vacant = models.Case(
+            models.When(posts__gt=models.F("people"), then=models.F("posts") - models.F("people")),
+            default=0,
+            output_field=models.IntegerField(),
+        )
+        return rows.annotate(vacant=vacant)
+
 
 class UnitQuerySet(models.QuerySet):
     def visible_to(self, member):
@@ -163,6 +208,10 @@ class ContractQuerySet(models.QuerySet):
 
 
 class UserQuerySet(models.QuerySet):
+    def matching(self, text):
+        """Found by a piece of the name, pinyin or initials."""
+        return self.filter(search.named(text))
+
     def visible_to(self, member):
         """People with a posting inside the member's scope, and oneself."""
         posting = self.model.postings.rel.related_model

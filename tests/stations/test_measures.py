@@ -6,6 +6,7 @@ from shuangbai.base import measures
 from shuangbai.base.measures import Measure, Period
 from shuangbai.base.scope import Scope, after
 from stations.enums import Hiring, PointStatus, Role
+from stations.models import Station
 from tests import factories
 
 DAY = datetime.date(2026, 11, 20)
@@ -98,3 +99,23 @@ def test_a_key_means_one_thing():
 @pytest.mark.parametrize(("prefix", "end"), [("44", "45"), ("4409", "440:"), ("440882", "440883")])
 def test_a_prefix_ends_where_the_next_begins(prefix, end):
     assert after(prefix) == end
+
+
+def test_vacant_posts_are_those_of_each_stations_own_hirings(station):
+    other = factories.station("440882104")
+    factories.quota(station, 1)
+    factories.quota(station, 2, hiring=Hiring.OPERATOR)
+    factories.quota(other, 3)
+    for _ in range(2):
+        factories.person(Role.SOCIAL_WORKER, station)
+    factories.person(Role.SOCIAL_WORKER, other)
+    assert value("vacancies") == 4
+    assert measures.get("vacancies").by_place(Scope(("44",)), TODAY, 9) == {
+        "440882101": 2,
+        "440882104": 2,
+    }
+    found = Station.objects.with_vacancies(DAY).order_by("pk")
+    assert {row.division.code: row.vacancies for row in found if row.vacancies} == {
+        "440882101": 2,
+        "440882104": 2,
+    }

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stations', '0003_jobs'),
+        ('stations', '0005_one_record_per_person'),
     ]
 
     operations = [
