@@ -7,3 +7,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("stations.jobs.urls")),
 ]
+
+handler400 = "shuangbai.home.errors.bad_request"
+handler403 = "shuangbai.home.errors.permission_denied"
+handler404 = "shuangbai.home.errors.page_not_found"
+handler500 = "shuangbai.home.errors.server_error"
