@@ -5,6 +5,7 @@ from shuangbai.home import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("stations.urls")),
     path("", include("stations.jobs.urls")),
 ]
 

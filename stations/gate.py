@@ -5,24 +5,35 @@ data → 403 before any look-up; outside the scope → the 404 of something that
 inside without the right to the act → 403 with who could.
 """
 
+import time
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
+from urllib.parse import urlencode, urlsplit
 
-from django.contrib.auth.views import redirect_to_login
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 
 from shuangbai.base.errors import Denied, OutOfScope
+from shuangbai.base.origin import client_address
 from shuangbai.base.scope import NOWHERE, Scope
 from stations import audit
-from stations.enums import ADMIN_ROLES, DataClass, Right, Role
+from stations.enums import DataClass, Right, Role
 from stations.models import Posting
 from stations.permissions import NOTHING, RIGHTS
 
 POSTING_KEY = "posting"
+# Where the posting switcher led, and when.
+LANDED_KEY = "landed"
+LANDED_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -61,11 +72,7 @@ class Member:
 
     @cached_property
     def place_label(self):
-        if self.posting is None:
-            return ""
-        if self.role in ADMIN_ROLES:
-            return "全系统"
-        return str(self.posting.place)
+        return self.posting.place_label if self.posting else ""
 
     @cached_property
     def postings(self):
@@ -124,9 +131,14 @@ def member_for(user, *, posting_id=None, origin=None):
 def origin_of(request, channel):
     return Origin(
         channel=channel,
-        ip=request.META.get("REMOTE_ADDR") or None,
+        ip=client_address(request),
         request_id=getattr(request, "request_id", ""),
     )
+
+
+def guest_of(request):
+    """Somebody who has not signed in: an origin for the audit trail, and no right to anything."""
+    return Member(AnonymousUser(), None, origin_of(request, channel_of(request)))
 
 
 def channel_of(request):
@@ -153,7 +165,19 @@ class MemberMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, PermissionDenied | Http404) and landed_outside(request):
+            messages.info(request, "刚才的页面不在这个任职的范围内，已回到工作台。")
+            return redirect("/")
         note_denial(request, exception)
+        return None
+
+
+def landed_outside(request):
+    """The posting switcher leads back to the same page; if the new posting does not reach it,
+    that is no denial: they did not ask for it."""
+    page, at = request.session.get(LANDED_KEY, ("", 0))
+    is_fresh = time.time() - at < LANDED_SECONDS
+    return request.method == "GET" and is_fresh and page == request.get_full_path() != "/"
 
 
 def note_denial(request, exception):
@@ -188,7 +212,7 @@ def _marked(line):
         def inner(request, *args, **kwargs):
             if not line.public:
                 if request.member is None:
-                    return redirect_to_login(request.get_full_path())
+                    return ask_to_sign_in(request)
                 check(request.member, line)
             return view(request, *args, **kwargs)
 
@@ -196,6 +220,28 @@ def _marked(line):
         return inner
 
     return wrap
+
+
+def ask_to_sign_in(request):
+    """To the sign-in page, and afterwards back to the page (of the fragment, of the form). The
+    sign-in page says when a session was over and when something typed was not saved."""
+    page = request.get_full_path()
+    if request.htmx or request.method not in ("GET", "HEAD"):
+        page = request.htmx.current_url_abs_path or own_referer(request) or "/"
+    why = "unsaved" if request.method not in ("GET", "HEAD") else "expired"
+    query = {"next": page}
+    if why == "unsaved" or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        query["why"] = why
+    address = f"{reverse(settings.LOGIN_URL)}?{urlencode(query)}"
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def own_referer(request):
+    """Path of the page that the request came from, when it is one of ours."""
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if referer.netloc != request.get_host():
+        return ""
+    return f"{referer.path}?{referer.query}" if referer.query else referer.path
 
 
 def check(member, line):

@@ -220,3 +220,39 @@ def can_load_divisions(member, covers):
     if member is None:
         return True
     return member.role == Role.PROVINCE and all(member.scope.covers_code(code) for code in covers)
+
+
+def can_manage_account(member, user):
+    """Reset slips, disabling and enabling are for whoever could propose every posting that the
+    person holds or is about to hold: a head for the station's workers, a county for its heads, a
+    system administrator for anybody. Nobody for themselves. One posting out of reach is enough to
+    refuse, or a head could take over an officer who also works at the station."""
+    if member.user.pk == user.pk or not member.may(Right.WRITE, DataClass.ACCOUNTS):
+        return False
+    if member.role == Role.SYSTEM_ADMIN:
+        return True
+    postings = list(user.postings.to_come_or_running(timezone.localdate()).with_place())
+    return bool(postings) and all(
+        can_propose_posting(
+            member, role=posting.role, station=posting.station, division=posting.place_division
+        )
+        for posting in postings
+    )
+
+
+def is_administrator(user):
+    """Holds, or is about to hold, one of the three administrators' roles."""
+    postings = user.postings.to_come_or_running(timezone.localdate())
+    return postings.filter(role__in=ADMIN_ROLES).exists()
+
+
+def can_clear_second_factor(member, user):
+    """A lost second factor takes two administrators: a system administrator proposes, a security
+    administrator confirms."""
+    return member.role == Role.SYSTEM_ADMIN and can_manage_account(member, user)
+
+
+def can_decide_slip(member, slip):
+    """A security administrator, never the issuer and never the person it is for."""
+    is_concerned = member.user.pk in (slip.issued_by_id, slip.user_id)
+    return member.role == Role.SECURITY_ADMIN and not is_concerned

@@ -213,7 +213,10 @@ class UserQuerySet(models.QuerySet):
         return self.filter(search.named(text))
 
     def visible_to(self, member):
-        """People with a posting inside the member's scope, and oneself."""
+        """People with a posting inside the member's scope, and oneself. Account administrators
+        see everybody, also those who have no posting yet."""
+        if member.may_see_all_accounts:
+            return self
         posting = self.model.postings.rel.related_model
         reached = posting.objects.visible_to(member).filter(user=OuterRef("pk"))
         return self.filter(Exists(reached) | Q(pk=member.user.pk))
@@ -228,6 +231,27 @@ class StaffRecordQuerySet(models.QuerySet):
         """The records of these ID numbers, wherever they are: for duplicate checks only."""
         wanted = [blind_index(self.model, "id_number", number) for number in id_numbers]
         return self.filter(id_index__in=wanted)
+
+
+class ResetSlipQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, member):
+        """Who looks after an account sees its slips (without their codes)."""
+        users = self.model.user.field.related_model.objects.visible_to(member)
+        if not member.may(Right.READ, DataClass.ACCOUNTS) and not member.may_see_all_accounts:
+            return self.none()
+        return self.filter(user__in=users)
+
+    def usable(self, at):
+        """Neither used nor out of date; a slip that needs a second person may still lack one."""
+        return self.filter(expires_at__gt=at, use__isnull=True)
+
+    def waiting(self, at):
+        return self.usable(at).filter(needs_second=True, decision__isnull=True)
+
+    def newest_of(self, user, at):
+        """The one slip of that person that can open anything, or None."""
+        newest = self.filter(user=user).order_by("-pk").first()
+        return newest if newest and self.usable(at).filter(pk=newest.pk).exists() else None
 
 
 class PostingQuerySet(models.QuerySet):
@@ -260,6 +284,12 @@ class PostingQuerySet(models.QuerySet):
 
     def running(self, on):
         return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+    def to_come_or_running(self, on):
+        """Held on that day or later, confirmed or still waiting."""
+        return self.exclude(decision__decision=Decision.REFUSED).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        )
 
     def in_force(self, on):
         """Those that give access on that day."""

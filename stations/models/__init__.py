@@ -1,3 +1,4 @@
+from stations.models.accounts import ResetSlip, SlipDecision, SlipUse
 from stations.models.audit import AuditEntry, AuditSeal
 from stations.models.divisions import Division, DivisionChange
 from stations.models.jobs import Job
@@ -28,7 +29,10 @@ __all__ = [
     "OperatorContract",
     "Posting",
     "PostingDecision",
+    "ResetSlip",
     "ServicePoint",
+    "SlipDecision",
+    "SlipUse",
     "StaffQuota",
     "StaffRecord",
     "Station",

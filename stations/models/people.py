@@ -2,6 +2,7 @@ import uuid6
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from shuangbai.base import national_id, pinyin, validators
 from shuangbai.base.fields import PinyinField
@@ -38,6 +39,7 @@ class User(AbstractBaseUser):
     initials = PinyinField("拼音首字母", max_length=40, key=pinyin.initials)
     is_active = models.BooleanField("可登录", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    password_changed_at = models.DateTimeField("密码更改时间", null=True, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     joined_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
 
@@ -57,6 +59,13 @@ class User(AbstractBaseUser):
     def is_staff(self):
         """Django's admin asks; our AdminSite asks the gate instead."""
         return False
+
+    def _get_session_auth_hash(self, secret=None):
+        """What every session carries: it dies with the password it began with and when the epoch
+        rises. Django asks for it on each request."""
+        return salted_hmac(
+            "stations.User.session", f"{self.password}\0{self.session_epoch}", secret=secret
+        ).hexdigest()
 
     def get_short_name(self):
         return self.name

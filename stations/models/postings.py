@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from stations.enums import Decision, Hiring, JobTitle, Role
+from stations.enums import ADMIN_ROLES, Decision, Hiring, JobTitle, Role
 from stations.models.divisions import Division
 from stations.models.network import Station, Unit
 from stations.models.operators import Operator, OperatorContract
@@ -82,6 +82,14 @@ class Posting(models.Model):
     @property
     def place(self):
         return self.division or self.station or self.unit or self.contract
+
+    @property
+    def role_label(self):
+        return self.get_role_display()
+
+    @property
+    def place_label(self):
+        return "全系统" if self.role in ADMIN_ROLES else str(self.place)
 
     @property
     def place_division(self):

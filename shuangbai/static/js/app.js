@@ -46,6 +46,11 @@
     });
   });
 
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
   /* Menus close on Escape and on a click elsewhere. */
   const close = (menu) => { menu.open = false; };
   document.addEventListener("click", (event) => {

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from stations.views import accounts, me, posting_switch, sign_in, slips
+
+urlpatterns = [
+    # The names account_login and account_logout are allauth's: its middleware asks for them.
+    path("signin/", sign_in.sign_in_page, name="account_login"),
+    path("signin/code/", sign_in.sign_in_code, name="sign_in_code"),
+    path("signout/", sign_in.sign_out_page, name="account_logout"),
+    path("posting/", posting_switch.posting_switch, name="posting_switch"),
+    path("me/", me.me, name="me"),
+    path("me/password/", me.password, name="password"),
+    path("me/second-factor/", me.second_factor_setup, name="second_factor_setup"),
+    path("me/second-factor/codes/", me.recovery_codes, name="recovery_codes"),
+    path("me/second-factor/removal/", me.second_factor_removal, name="second_factor_removal"),
+    path("slip/", slips.slip_redemption, name="slip"),
+    path("slips/", slips.slips, name="slips"),
+    path("slips/<uuid:uid>/decision/", slips.slip_decision, name="slip_decision"),
+    path("accounts/<uuid:uid>/slip/", slips.account_slip, name="account_slip"),
+    path("accounts/<uuid:uid>/disabling/", accounts.account_disabling, name="account_disabling"),
+    path("accounts/<uuid:uid>/enabling/", accounts.account_enabling, name="account_enabling"),
+]
