@@ -34,6 +34,8 @@ SEALED_INDEX_KEY = keys.parse_key(
 AUDIT_KEY = keys.parse_key(
     env.text("AUDIT_KEY", "C" * 43 + "=" if TESTING else None), "AUDIT_KEY", "audit"
 )
+# Each new seal of the audit chain is noted in this file, best on another machine's disk.
+AUDIT_HEAD_FILE = env.text("AUDIT_HEAD_FILE", "")
 keys.demand_distinct(SEALED_KEYS, SEALED_INDEX_KEY, AUDIT_KEY)
 
 INSTALLED_APPS = [

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from stations import acts
 from stations.enums import DataClass, Right
 
 KINDS = {}
@@ -26,6 +27,8 @@ def job(name, *, label, data_class=None, right=Right.READ):
     def registered(work):
         if name in KINDS and KINDS[name].work.__qualname__ != work.__qualname__:
             raise ValueError(f"two kinds of job are called {name}")
+        if name not in KINDS:
+            acts.register({f"job.{name}": f"后台任务：{label}"})
         KINDS[name] = JobKind(name, label, work, data_class, right)
         return work
 

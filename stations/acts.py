@@ -1,0 +1,69 @@
+"""What people call the acts in the audit trail. Every app registers its own when it is loaded."""
+
+DENIED = "denied."
+
+ACTS = {}
+
+
+def register(labels):
+    """`{"case.close": "结案"}`; a test demands a label for every act in the code."""
+    taken = ACTS.keys() & labels.keys()
+    if taken:
+        raise ValueError(f"acts registered twice: {sorted(taken)}")
+    ACTS.update(labels)
+
+
+def label(act):
+    """The act in words. A denial names the page or endpoint that was asked for."""
+    if act.startswith(DENIED):
+        return f"访问被拒（{act.removeprefix(DENIED)}）"
+    return ACTS.get(act, act)
+
+
+register(
+    {
+        "account.disable": "停用账号",
+        "account.enable": "启用账号",
+        "audit.export": "导出审计记录",
+        "contract.extend": "延长合同",
+        "contract.save": "登记或修改合同",
+        "divisions.load": "载入行政区划",
+        "facility.check": "核对场地设备",
+        "job.cancel": "取消后台任务",
+        "keys.reindex": "重算检索列",
+        "keys.rotate": "轮换密钥",
+        "network.plan": "按区划筹建站点",
+        "operator.save": "登记或修改承接机构",
+        "password.change": "修改密码",
+        "person.create": "登记人员",
+        "person.edit": "修改人员资料",
+        "person.licence": "登记职业资格",
+        "person.reveal": "查看完整身份证号或银行账号",
+        "point.close": "撤销服务点",
+        "point.open": "开设服务点",
+        "point.plan": "筹备服务点",
+        "point.reach": "设置服务点辐射村",
+        "posting.confirmed": "确认任职",
+        "posting.end": "办理离岗",
+        "posting.propose": "提出任职",
+        "posting.refused": "不同意任职",
+        "quota.set": "核定岗位数",
+        "second_factor.enrol": "启用二次验证",
+        "second_factor.remove": "停用二次验证",
+        "second_factor.renew_codes": "更换备用码",
+        "sign_in": "登录",
+        "sign_in.failed": "登录失败",
+        "sign_out": "退出登录",
+        "slip.confirmed": "确认重置凭条",
+        "slip.issue": "开具重置凭条",
+        "slip.redeem": "使用重置凭条",
+        "slip.refused": "不同意重置凭条",
+        "station.edit": "修改社工站资料",
+        "station.status": "变更社工站状态",
+        "token.issue": "发放设备令牌",
+        "token.revoke": "吊销设备令牌",
+        "unit.save": "登记或修改中心",
+        "village.give": "划入服务村",
+        "village.take_back": "划出服务村",
+    }
+)
