@@ -1,7 +1,5 @@
 """What the page shell shows about the person looking at it."""
 
-from django.urls import NoReverseMatch, reverse
-
 from shuangbai.base import nav
 
 # Name in the template -> name of the route. A route that does not exist yet shows no link.
@@ -22,12 +20,5 @@ def shell(request):
         "member": member,
         "nav": nav.groups_for(member, request.path) if member else [],
         "tabbar": nav.tabs_for(member, request.path) if member else [],
-        **{key: _address(name) for key, name in SHELL_URLS.items()},
+        **{key: nav.address(name) for key, name in SHELL_URLS.items()},
     }
-
-
-def _address(name):
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

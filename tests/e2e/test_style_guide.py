@@ -2,6 +2,8 @@
 
 import pytest
 
+from stations.enums import Role
+from tests import factories
 from tests.ui import guide
 
 
@@ -40,12 +42,14 @@ def test_a_page_that_says_no_is_accessible_too(name, path, signed_page, check_pa
     shot(signed_page, name)
 
 
-def test_the_menu_opens_and_closes_by_keyboard(signed_page, check_page, shot):
+def test_the_menu_opens_and_closes_by_keyboard(signed_page, county, check_page, shot):
+    second = factories.posting(county, Role.SUPERVISOR, factories.division("440825"))
     signed_page.goto("/")
     summary = signed_page.locator("details.sb-menu > summary:visible")
     summary.focus()
     signed_page.keyboard.press("Enter")
     assert signed_page.get_by_role("button", name="退出登录").is_visible()
+    assert signed_page.get_by_role("button", name=str(second.place)).is_visible()
     check_page(signed_page)
     shot(signed_page, "guide-menu")
     signed_page.keyboard.press("Escape")

@@ -73,6 +73,11 @@ def test_a_group_that_nobody_knows_is_refused():
         nav.register(NavItem("别的", "x", "x", "home"))
 
 
+def test_an_entry_without_a_route_is_not_shown(county):
+    nav.register(NavItem("资金", "工资", "report-money", "no_such_route"))
+    assert "资金" not in dict(labels(shown_to(county)["nav"]))
+
+
 def test_a_visitor_sees_no_navigation():
     seen = shown_to(None)
     assert seen["nav"] == seen["tabbar"] == []
