@@ -118,6 +118,9 @@ def test_paper_shows_the_page_without_its_frame(open_page, sign_in, style_guide,
         assert not page.locator(frame).first.is_visible()
     assert page.get_by_role("heading", level=1, name="雷州市 工作台").is_visible()
     assert page.get_by_role("row", name="杨家镇").is_visible()
+    page.set_viewport_size({"width": 703, "height": 1000})  # A4 less the margins of print.css
+    cut = "list => list.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.ariaLabel)"
+    assert page.locator(".sb-scroll").evaluate_all(cut) == []
     shot(page, "guide-print", full_page=True)
 
 
