@@ -1,0 +1,78 @@
+"""Words that code decides on in clients' files. What only people read is reference data."""
+
+from django.db.models import TextChoices
+
+
+class Sex(TextChoices):
+    MALE = "m", "男"
+    FEMALE = "f", "女"
+    UNKNOWN = "", "未知"
+
+
+class ClientStatus(TextChoices):
+    ACTIVE = "active", "在册"
+    MOVED = "moved", "迁出"
+    DECEASED = "deceased", "去世"
+    CLOSED = "closed", "销档"
+
+
+class Mobility(TextChoices):
+    UNKNOWN = "", "未了解"
+    FREE = "free", "行动自如"
+    AIDED = "aided", "用拐或助行"
+    WHEELCHAIR = "wheelchair", "轮椅"
+    BEDRIDDEN = "bedridden", "卧床"
+
+
+class Risk(TextChoices):
+    LIVES_ALONE = "alone", "独居"
+    FALL = "fall", "跌倒"
+    SELF_HARM = "self_harm", "自伤"
+    VIOLENCE = "violence", "家庭暴力"
+    LOST = "lost", "走失"
+    CHILD = "child", "儿童失管"
+    HOUSING = "housing", "危房"
+    DOG = "dog", "有犬，上门留意"
+
+
+class Relation(TextChoices):
+    HEAD = "head", "户主"
+    SPOUSE = "spouse", "配偶"
+    CHILD = "child", "子女"
+    CHILD_IN_LAW = "child_in_law", "儿媳、女婿"
+    GRANDCHILD = "grandchild", "孙辈"
+    PARENT = "parent", "父母"
+    GRANDPARENT = "grandparent", "祖辈"
+    SIBLING = "sibling", "兄弟姐妹"
+    OTHER = "other", "其他"
+
+
+class ContactKind(TextChoices):
+    VISIT = "visit", "入户探访"
+    CALL = "call", "电话"
+    ONLINE = "online", "线上"
+    STATION = "station", "来站"
+    MET = "met", "路遇"
+
+
+class CategorySource(TextChoices):
+    ROLL = "roll", "名册"
+    VISIT = "visit", "走访发现"
+    SELF = "self", "本人申请"
+    REFERRAL = "referral", "转介"
+    HOTLINE = "hotline", "热线"
+
+
+class ConsentBy(TextChoices):
+    SELF = "self", "本人"
+    GUARDIAN = "guardian", "监护人"
+
+
+class ConsentForm(TextChoices):
+    SIGNED = "signed", "签字"
+    ORAL = "oral", "口头，有见证人"
+
+
+class TierDecision(TextChoices):
+    CONFIRMED = "confirmed", "同意"
+    REFUSED = "refused", "不同意"

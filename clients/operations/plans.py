@@ -1,0 +1,118 @@
+"""Keeping contact states in step with tiers and contacts. Called inside the acts' transactions."""
+
+import datetime
+from dataclasses import replace
+
+from clients.enums import ContactKind
+from clients.models import ContactState, DayOff, Holiday
+from clients.plans import MEETS, Standing, WorkCalendar, after_contact, reckon
+from clients.schemes import schemes_of
+
+LOOK_BACK = datetime.timedelta(days=30)
+LOOK_AHEAD = datetime.timedelta(days=400)
+
+
+def calendars(worker_ids, today):
+    """{worker id: WorkCalendar} (None: nobody assigned) in two queries."""
+    first, last = today - LOOK_BACK, today + LOOK_AHEAD
+    changed = dict(Holiday.objects.filter(on__range=(first, last)).values_list("on", "is_workday"))
+    off = {worker_id: set() for worker_id in {*worker_ids, None}}
+    absences = DayOff.objects.filter(worker__in=worker_ids, last__gte=first, first__lte=last)
+    for absence in absences:
+        off[absence.worker_id] |= days_between(absence.first, absence.last)
+    return {worker_id: WorkCalendar(changed, frozenset(days)) for worker_id, days in off.items()}
+
+
+def days_between(first, last):
+    return {first + datetime.timedelta(days=n) for n in range((last - first).days + 1)}
+
+
+def apply_plan(client, *, since_on, today):
+    """Gives the client the contact states of the present tier and worker: kinds that the tier does
+    not ask for go quiet, new kinds begin on `since_on`, what was last done is kept."""
+    scheme = schemes_of([client.station.division])[client.station.division_id]
+    wanted = scheme.tier(client.tier).every_days if client.tier else {}
+    known = {state.kind: state for state in locked_states([client.pk])}
+    calendar = calendars([client.worker_id], today)[client.worker_id]
+    for kind in {*wanted, *known}:
+        state = known.get(kind) or ContactState(client=client, kind=kind, since_on=since_on)
+        state.station, state.worker, state.tier = client.station, client.worker, client.tier or 0
+        renew(state, scheme, calendar)
+        state.save()
+
+
+def note_contacts(clients, *, kind, on, succeeded, today, watch_on=None):
+    """Moves the states of these clients (of one station) that the contact concerns. A failed
+    contact concerns its own kind only; a successful one all kinds it meets. `watch_on`: the day
+    on which they asked to be looked at again, as a visit."""
+    concerned = set(MEETS[kind] if succeeded else (kind,))
+    states = locked_states([client.pk for client in clients])
+    if watch_on:
+        states += missing_visits(clients, states, on)
+    schemes = schemes_of({client.station.division for client in clients})
+    by_worker = calendars({state.worker_id for state in states} - {None}, today)
+    for state in states:
+        watched = watch_on if state.kind == ContactKind.VISIT else None
+        if state.kind in concerned:
+            moved = after_contact(standing_of(state), on=on, succeeded=succeeded, watch_on=watched)
+        elif watched:
+            moved = replace(standing_of(state), watch_on=watched)
+        else:
+            continue
+        state.last_on, state.failed_on, state.watch_on = (
+            moved.last_on,
+            moved.failed_on,
+            moved.watch_on,
+        )
+        renew(state, schemes[state.station.division_id], by_worker[state.worker_id])
+    ContactState.objects.bulk_create(
+        states,
+        update_conflicts=True,
+        unique_fields=["client", "kind"],
+        update_fields=["last_on", "failed_on", "watch_on", "due_on", "next_on", "is_active"],
+    )
+
+
+def missing_visits(clients, states, on):
+    """States for people whose plan asks for no visit, so that a promise has a place."""
+    have = {state.client_id for state in states if state.kind == ContactKind.VISIT}
+    return [
+        ContactState(
+            client=client,
+            station=client.station,
+            worker_id=client.worker_id,
+            kind=ContactKind.VISIT,
+            tier=client.tier or 0,
+            since_on=on,
+        )
+        for client in clients
+        if client.pk not in have
+    ]
+
+
+def renew(state, scheme, calendar):
+    """Days of a state from what is known; a state that asks for nothing any more goes quiet."""
+    every_days = scheme.tiers[state.tier].every_days.get(state.kind) if state.tier else None
+    due_on, next_on = reckon(
+        standing_of(state),
+        every_days=every_days,
+        retry_days=scheme.retry_days,
+        calendar=calendar,
+    )
+    state.is_active = due_on is not None
+    if due_on is not None:
+        state.due_on, state.next_on = due_on, next_on
+
+
+def locked_states(client_ids):
+    """Rows locked in key order, so that two batches never wait for each other in a ring."""
+    return list(
+        ContactState.objects.select_for_update(of=("self",))
+        .filter(client__in=client_ids)
+        .select_related("station__division")
+        .order_by("client_id", "kind")
+    )
+
+
+def standing_of(state):
+    return Standing(state.since_on, state.last_on, state.failed_on, state.watch_on)

@@ -1,0 +1,53 @@
+"""Who may do what with a client's file: predicates in prose (ACCESS, columns C and S)."""
+
+from stations.enums import DataClass, Right, Role
+
+
+def can_list_clients(member):
+    """Everybody with the files in their work; the province reads aggregates, and a single named
+    file only with a reason."""
+    return member.may(Right.READ, DataClass.CLIENT) and member.role != Role.PROVINCE
+
+
+def sees_masked(member):
+    """Above the station names, phones and addresses are masked in lists."""
+    return member.role not in (
+        Role.SOCIAL_WORKER,
+        Role.STATION_HEAD,
+        Role.SUPERVISOR,
+        Role.COUNTY_CIVIL,
+    )
+
+
+def needs_reason(member):
+    """City and province open a file only with a typed reason, which is audited."""
+    return "reason" in member.cell(DataClass.CLIENT).qualifiers
+
+
+def can_edit_client(member, client):
+    """The people of the station that looks after the client, and the county above it."""
+    return member.may(Right.WRITE, DataClass.CLIENT) and member.scope.covers_station(client.station)
+
+
+def can_assign(member, client):
+    """The head shares out the clients of the station; the county may step in."""
+    return member.role in (Role.STATION_HEAD, Role.COUNTY_CIVIL) and can_edit_client(member, client)
+
+
+def can_decide_lowering(member, request):
+    """A second person of the station or the county confirms a lowering: never its author."""
+    return (
+        request.by_id != member.user.pk
+        and member.may(Right.APPROVE, DataClass.CLIENT)
+        and member.scope.covers_station(request.client.station)
+    )
+
+
+def can_reveal_identity(member, client):
+    """A worker sees the full number of their own clients; others of the station and the county
+    only with a reason; nobody above."""
+    return member.may(Right.READ, DataClass.SEALED) and member.scope.covers_station(client.station)
+
+
+def reveals_without_reason(member, client):
+    return member.role == Role.SOCIAL_WORKER and client.worker_id == member.user.pk
