@@ -1,0 +1,278 @@
+"""Logging, correcting and settling contacts."""
+
+import datetime
+import hashlib
+import json
+import uuid
+from dataclasses import asdict, dataclass, field
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clients.enums import ContactKind
+from clients.models import Client
+from clients.operations.plans import note_contacts
+from clients.operations.tiers import propose_tier
+from services.enums import OUTCOMES, SUCCESSFUL, NextStep
+from services.models import Contact, ContactClash, ContactVersion, UrgentAlert
+from services.operations.states import recompute_clients
+from services.permissions import can_correct_contact, can_log_contact, can_settle_alert
+from shuangbai.base.errors import ActError, Denied
+from stations import audit
+
+LATE_AFTER = datetime.timedelta(days=2)
+CLOCKS_DIFFER = datetime.timedelta(minutes=10)
+LONGEST_CONTACT = 12 * 60
+
+
+@dataclass(frozen=True)
+class ContactBody:
+    """What the field says of a contact; its hash tells a repeat from another record.
+
+    `clients`: uids, the first is whom the contact is about; `minutes` 1–720; `findings`: keys.
+    """
+
+    clients: tuple
+    kind: str
+    happened_at: datetime.datetime
+    outcome: str
+    minutes: int = 20
+    findings: tuple = ()
+    note: str = ""
+    is_urgent: bool = False
+    next_step: str = NextStep.NONE
+    watch_on: datetime.date | None = None
+    tier: int | None = None
+    tier_reason: str = ""
+    latitude: object = None
+    longitude: object = None
+    late_reason: str = ""
+
+    @property
+    def hash(self):
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+    @property
+    def canonical(self):
+        facts = {**asdict(self), "happened_at": self.happened_at.astimezone(datetime.UTC)}
+        return json.dumps(facts, sort_keys=True, default=str, ensure_ascii=False)
+
+    @property
+    def is_successful(self):
+        return self.outcome in SUCCESSFUL
+
+
+@dataclass
+class Logged:
+    """`contacts`: one per person, the main one first; `is_new` False for a repeat."""
+
+    contacts: list
+    is_new: bool
+    warnings: list = field(default_factory=list)
+
+    @property
+    def contact(self):
+        return self.contacts[0]
+
+
+class ContactConflict(ActError):
+    """The id is taken by another record; the new one is kept as a ContactClash (409)."""
+
+    def __init__(self, clash):
+        super().__init__("这个编号已有另一条内容不同的记录，两份都留着，请核对后选一份。")
+        self.clash = clash
+
+
+def log_contact(*, by, uid, body, at=None):
+    """Stores the contact once per person; sent again with the same body it is accepted again.
+
+    Raises Denied, ActError with the field, ContactConflict. `at` is the server's now.
+    """
+    now = at or timezone.now()
+    stored = Contact.objects.filter(uid=uid).first()
+    if stored is None:
+        try:
+            with transaction.atomic():
+                return store(by, uid, body, now)
+        except IntegrityError:
+            # Somebody stored the same id between our look and our write.
+            stored = Contact.objects.filter(uid=uid).first()
+            if stored is None:
+                raise
+    return repeated(by, stored, body)
+
+
+def store(by, uid, body, now):
+    clients = people(by, body)
+    check_body(body, now)
+    warnings = overlaps(by, body)
+    contacts = [
+        Contact(
+            uid=uid if index == 0 else uuid.uuid5(uid, str(client.uid)),
+            together=uid,
+            client=client,
+            station=client.station,
+            worker=by.user,
+            kind=body.kind,
+            happened_at=body.happened_at,
+            on=timezone.localdate(body.happened_at),
+            minutes=body.minutes,
+            outcome=body.outcome,
+            is_successful=body.is_successful,
+            findings=list(body.findings),
+            note=body.note.strip(),
+            is_urgent=body.is_urgent,
+            next_step=body.next_step,
+            watch_on=body.watch_on,
+            latitude=body.latitude,
+            longitude=body.longitude,
+            late_reason=body.late_reason.strip(),
+            logged_at=now,
+            body_hash=body.hash,
+        )
+        for index, client in enumerate(clients)
+    ]
+    Contact.objects.bulk_create(contacts)
+    follow_up(by, clients, contacts, body, now)
+    audit.record(act="contact.log", by=by, obj=contacts[0])
+    return Logged(contacts, is_new=True, warnings=warnings)
+
+
+def people(by, body):
+    """The clients in the body's order; all of one household, all in reach."""
+    found = {
+        client.uid: client
+        for client in Client.objects.filter(uid__in=body.clients)
+        .visible_to(by)
+        .select_related("station__division")
+    }
+    missing = [uid for uid in body.clients if uid not in found]
+    if missing or not body.clients:
+        raise ActError("没有找到这位服务对象，可能已转到别的站。", field="clients")
+    clients = [found[uid] for uid in body.clients]
+    if not all(can_log_contact(by, client) for client in clients):
+        raise Denied("联系记录由本站社工和站长填写。", who_can="这个站的社工、站长")
+    if len({client.household_id for client in clients}) > 1:
+        raise ActError("一次只能一并记录同一户的人。", field="clients")
+    return clients
+
+
+def check_body(body, now):
+    today = timezone.localdate(now)
+    day = timezone.localdate(body.happened_at)
+    if body.outcome not in OUTCOMES[ContactKind(body.kind)]:
+        raise ActError("这种方式没有这个结果，请重选。", field="outcome")
+    if body.happened_at > now + CLOCKS_DIFFER:
+        raise ActError("时间在将来，请核对日期和钟点。", field="happened_at")
+    if day < today - LATE_AFTER and not body.late_reason.strip():
+        raise ActError("补记两天以前的联系，请写一句为什么现在才记。", field="late_reason")
+    if not 1 <= body.minutes <= LONGEST_CONTACT:
+        raise ActError("分钟数应在 1 到 720 之间。", field="minutes")
+    if body.is_urgent and not body.note.strip():
+        raise ActError("已标为紧急，请写一句情况，站长要据此处理。", field="note")
+    if body.next_step == NextStep.WATCH and (body.watch_on is None or body.watch_on <= day):
+        raise ActError("请选这次联系之后的哪天再看。", field="watch_on")
+
+
+def overlaps(by, body):
+    """Other contacts of the same worker at the same time are pointed out, not refused."""
+    start = body.happened_at
+    end = start + datetime.timedelta(minutes=body.minutes)
+    near = Contact.objects.filter(
+        worker=by.user, happened_at__lt=end, happened_at__gt=start - datetime.timedelta(hours=12)
+    ).select_related("client")
+    return [
+        f"与 {timezone.localtime(other.happened_at):%H:%M} {other.client.name}的"
+        f"{other.get_kind_display()}时间重叠"
+        for other in near
+        if other.happened_at + datetime.timedelta(minutes=other.minutes) > start
+    ]
+
+
+def follow_up(by, clients, contacts, body, now):
+    """What a contact moves: due dates, the head's list, a proposed tier."""
+    note_contacts(
+        clients,
+        kind=body.kind,
+        on=timezone.localdate(body.happened_at),
+        succeeded=body.is_successful,
+        today=timezone.localdate(now),
+        watch_on=body.watch_on if body.next_step == NextStep.WATCH else None,
+    )
+    if body.is_urgent:
+        UrgentAlert.objects.create(contact=contacts[0], station=contacts[0].station, raised_at=now)
+    if body.next_step == NextStep.TIER:
+        if body.tier is None:
+            raise ActError("请选提议的分级。", field="tier")
+        propose_tier(by=by, client=clients[0], tier=body.tier, reason=body.tier_reason, at=now)
+
+
+def repeated(by, stored, body):
+    """The same id again: accepted when it is the same record of the same person."""
+    if stored.body_hash == body.hash and stored.worker_id == by.user.pk:
+        together = Contact.objects.filter(together=stored.uid).order_by("pk")
+        return Logged(list(together), is_new=False)
+    clash = ContactClash(contact=stored, body=body.canonical, body_hash=body.hash, by=by.user)
+    known = ContactClash.objects.filter(contact=stored, body_hash=body.hash).first()
+    if known is None:
+        clash.save()
+        audit.record(act="contact.clash", by=by, obj=stored)
+    raise ContactConflict(known or clash)
+
+
+CORRECTABLE = ("outcome", "minutes", "findings", "note")
+
+
+@transaction.atomic
+def correct_contact(*, by, contact, version, reason, **changes):
+    """A new wording; the former one stays readable. Time and person cannot be corrected: log the
+    right contact and say so here."""
+    contact = (
+        Contact.objects.select_for_update(of=("self",))
+        .select_related("client__station__division")
+        .get(pk=contact.pk)
+    )
+    if not can_correct_contact(by, contact):
+        raise Denied("这条记录不归您更正。", who_can="记录人、站长")
+    if contact.version != version:
+        raise ActError("您打开之后别人更正过这条记录，请核对最新内容。")
+    if not reason.strip():
+        raise ActError("请写明更正理由。", field="reason")
+    if changes.get("outcome", contact.outcome) not in OUTCOMES[ContactKind(contact.kind)]:
+        raise ActError("这种方式没有这个结果，请重选。", field="outcome")
+    former = {name: getattr(contact, name) for name in CORRECTABLE}
+    changed = [name for name in CORRECTABLE if name in changes and changes[name] != former[name]]
+    if not changed:
+        raise ActError("没有改动。")
+    ContactVersion.objects.create(
+        contact=contact,
+        number=contact.version,
+        content=former,
+        reason=reason.strip(),
+        replaced_by=by.user,
+    )
+    for name in changed:
+        setattr(contact, name, changes[name])
+    contact.is_successful = contact.outcome in SUCCESSFUL
+    contact.version += 1
+    contact.save(update_fields=[*changed, "is_successful", "version"])
+    if "outcome" in changed:
+        recompute_clients([contact.client_id], write=True)
+    audit.record(act="contact.correct", by=by, obj=contact, fields=changed)
+    return contact
+
+
+@transaction.atomic
+def settle_alert(*, by, alert, settlement, at=None):
+    if not can_settle_alert(by, alert):
+        raise Denied("紧急情况由站长处理。", who_can="本站站长、县民政")
+    if not settlement.strip():
+        raise ActError("请写明怎么处理的。", field="settlement")
+    alert = UrgentAlert.objects.select_for_update().get(pk=alert.pk)
+    if alert.settled_at:
+        raise ActError("这条紧急情况已经处理过了。")
+    alert.settled_at, alert.settled_by = at or timezone.now(), by.user
+    alert.settlement = settlement.strip()
+    alert.save(update_fields=["settled_at", "settled_by", "settlement"])
+    audit.record(act="alert.settle", by=by, obj=alert.contact)
+    return alert

@@ -1,0 +1,42 @@
+"""Questions about services. A contact is seen through the client's present station and counted
+under the station that did it."""
+
+from django.db import models
+
+from services.enums import SUCCESSFUL
+from stations.enums import DataClass, Right
+
+
+def may_read_work(member):
+    return member.may(Right.READ, DataClass.CASEWORK)
+
+
+class ContactQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        if not may_read_work(member):
+            return self.none()
+        return self.filter(member.scope.stations("client__station"))
+
+    def counted_in(self, scope):
+        """Under the station that did the work: a hand-over moves no count."""
+        return self.filter(scope.stations("station"))
+
+    def successful(self):
+        return self.filter(outcome__in=SUCCESSFUL)
+
+    def between(self, first, last):
+        return self.filter(on__range=(first, last))
+
+
+class ContactRowQuerySet(models.QuerySet):
+    """Rows that reach their contact by `contact`."""
+
+    def visible_to(self, member):
+        if not may_read_work(member):
+            return self.none()
+        return self.filter(member.scope.stations("contact__client__station"))
+
+
+class AlertQuerySet(ContactRowQuerySet):
+    def open(self):
+        return self.filter(settled_at__isnull=True)
