@@ -93,8 +93,7 @@ def test_for_anybody_else_it_does_not_exist(client, job, who, name, method, requ
     assert job.state == JobState.QUEUED
 
 
-def test_without_signing_in_it_leads_to_the_sign_in_page(client, job, settings):
-    settings.LOGIN_URL = "/sign-in/"
+def test_without_signing_in_it_leads_to_the_sign_in_page(client, job):
     response = client.get(reverse("job", args=[job.uid]))
     assert response.status_code == 302
-    assert response["Location"].startswith("/sign-in/")
+    assert response["Location"].startswith(reverse("account_login"))
