@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ClientsConfig(AppConfig):
     name = "clients"
     verbose_name = "服务对象"
+
+    def ready(self):
+        import_module("clients.acts")

@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ServicesConfig(AppConfig):
     name = "services"
     verbose_name = "服务"
+
+    def ready(self):
+        import_module("services.acts")

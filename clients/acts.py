@@ -1,0 +1,19 @@
+"""Words for this app's entries in the audit trail."""
+
+from stations.acts import register
+
+register(
+    {
+        "client.register": "建档",
+        "client.edit": "修改档案",
+        "client.assign": "分派责任社工",
+        "client.consent": "记录知情同意",
+        "client.category": "列入类别",
+        "client.category_end": "结束类别",
+        "client.reveal": "查看完整证件号",
+        "tier.propose": "申请降级",
+        "tier.confirmed": "同意降级",
+        "tier.refused": "不同意降级",
+        "tier.change": "变更分级",
+    }
+)

@@ -1,0 +1,12 @@
+"""Words for this app's entries in the audit trail."""
+
+from stations.acts import register
+
+register(
+    {
+        "contact.log": "记录联系",
+        "contact.correct": "更正联系记录",
+        "contact.clash": "联系记录编号相同内容不同",
+        "alert.settle": "处理紧急情况",
+    }
+)
