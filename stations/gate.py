@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 
-from shuangbai.base.errors import Denied, OutOfScope
+from shuangbai.base.errors import Denied, OutOfScope, missing
 from shuangbai.base.origin import client_address
 from shuangbai.base.scope import NOWHERE, Scope
 from stations import audit
@@ -263,21 +262,20 @@ def load(manager, member, **lookup):
     """The one row through the gate; Http404 whether it is absent or out of scope (the latter is
     an OutOfScope, which the audit trail can tell apart)."""
     row = manager.visible_to(member).filter(**lookup).first()
-    if row is not None:
-        return row
-    hidden = manager.filter(**lookup).first()
-    raise OutOfScope(hidden) if hidden is not None else Http404()
+    if row is None:
+        raise missing(manager.filter(**lookup))
+    return row
 
 
 class ApiGate(BasePermission):
-    """The same gate for the API: a view names its line in `gate_line`."""
+    """The same gate for the API: a view names its line in `gate_line`. Who asks is settled by then:
+    the device token's member, or else the session's (stations/tokens.py)."""
 
     def has_permission(self, request, view):
         line = view.gate_line
         if line.public:
             return True
-        member = getattr(request, "member", None) or getattr(request._request, "member", None)
-        if member is None:
+        if not request.user.is_authenticated or request.member is None:
             raise NotAuthenticated
-        check(member, line)
+        check(request.member, line)
         return True

@@ -29,3 +29,10 @@ class OutOfScope(Http404):
     def __init__(self, row):
         super().__init__()
         self.row = row
+
+
+def missing(rows):
+    """The error for a row that the gate did not give; `rows` is the same look-up without the gate.
+    Both kinds are answered alike, but the audit trail can tell them apart."""
+    hidden = rows.first()
+    return OutOfScope(hidden) if hidden is not None else Http404()
