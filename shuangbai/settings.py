@@ -227,13 +227,13 @@ JOBS_STALE_SECONDS = env.number("JOBS_STALE_SECONDS", 60)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        # The token first: session authentication alone answers 403 where 401 is meant.
+        # The token first: whoever sends one means it, whatever cookies the browser adds.
         "stations.tokens.DeviceTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "stations.tokens.BrowserSessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["stations.gate.ApiGate"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "shuangbai.base.problems.handle",
+    "DEFAULT_SCHEMA_CLASS": "shuangbai.base.api_schema.ProblemSchema",
+    "EXCEPTION_HANDLER": "stations.api.errors.handle",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -244,6 +244,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "shuangbai.base.api_schema.add_problem",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "DivisionKind": "stations.enums.DivisionKind",
+        "Level": "stations.enums.Level",
+        "PointStatus": "stations.enums.PointStatus",
+        "StationStatus": "stations.enums.StationStatus",
+        "UnitKind": "stations.enums.UnitKind",
+    },
 }
 
 LOGGING = {

@@ -7,6 +7,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("stations.urls")),
     path("", include("stations.jobs.urls")),
+    path("api/", include("shuangbai.home.api_urls")),
 ]
 
 handler400 = "shuangbai.home.errors.bad_request"

@@ -256,3 +256,9 @@ def can_decide_slip(member, slip):
     """A security administrator, never the issuer and never the person it is for."""
     is_concerned = member.user.pk in (slip.issued_by_id, slip.user_id)
     return member.role == Role.SECURITY_ADMIN and not is_concerned
+
+
+def can_revoke_token(member, token):
+    """Everybody revokes their own device tokens; so does whoever could end the posting that the
+    token acts in (a lost phone must not wait for its owner)."""
+    return token.user_id == member.user.pk or can_end_posting(member, token.posting)

@@ -326,3 +326,17 @@ class AuditQuerySet(AppendOnlyQuerySet):
         if member.scope.station_ids is None:
             concerned |= Q(division_id__in=division.values("pk"))
         return self.filter(concerned)
+
+
+class DeviceTokenQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """One's own; whoever looks after accounts also sees those of the postings in reach."""
+        own = Q(user_id=member.user.pk)
+        if not member.may(Right.WRITE, DataClass.ACCOUNTS):
+            return self.filter(own)
+        posting = self.model.posting.field.related_model
+        reached = posting.objects.visible_to(member).filter(pk=OuterRef("posting"))
+        return self.filter(own | Exists(reached))
+
+    def live(self, now):
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now)

@@ -6,6 +6,7 @@ request id that a help desk can find in the log, `errors` names each wrong input
 """
 
 import logging
+from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelError
@@ -163,6 +164,7 @@ def for_api(code):
     """Decorates an error page: below /api/ the same error is answered as a problem."""
 
     def wrap(page):
+        @wraps(page)
         def handler(request, *args, **kwargs):
             if request.path_info.startswith(API_PREFIX):
                 return answer(code, request)

@@ -15,11 +15,13 @@ from stations.models.network import (
 from stations.models.operators import ContractInstalment, Operator, OperatorContract
 from stations.models.people import StaffRecord, User
 from stations.models.postings import Posting, PostingDecision
+from stations.models.tokens import DeviceToken
 
 __all__ = [
     "AuditEntry",
     "AuditSeal",
     "ContractInstalment",
+    "DeviceToken",
     "Division",
     "DivisionChange",
     "FacilityStandard",
