@@ -2,43 +2,32 @@
 
 import django_filters as filters
 from django.core.validators import RegexValidator
-from django.db.models import F, Q
+from django.db.models import Q
 
+from shuangbai.base import search
 from shuangbai.base.scope import code_range
 from stations.enums import Level, PointStatus, StationStatus, UnitKind
 
-code_prefix = RegexValidator(r"\A\d{2,12}\Z", "区划代码是 2 到 12 位数字。")
-
-
-def named(path, text):
-    """A name part, a code's beginning, or the pinyin or its initials from the start; `path` leads
-    to the division ("" for divisions themselves)."""
-    if text.isascii() and text.isdigit():
-        return code_range(f"{path}code", text)
-    text_lower = text.lower().replace(" ", "")
-    return (
-        Q(**{f"{path}name__contains": text})
-        | Q(**{f"{path}initials__startswith": text_lower})
-        | Q(**{f"{path}full_pinyin__startswith": text_lower})
-    )
+code_prefix = RegexValidator(r"\A[0-9]{2,12}\Z", "区划代码是 2 到 12 位数字。")
 
 
 class PlaceFilter(filters.FilterSet):
-    path = "division__"
+    """`path` leads to the row's division ("" for divisions themselves)."""
+
+    path = "division"
 
     division = filters.CharFilter(
         method="in_division", validators=[code_prefix], label="区划代码的前几位，例如 4408。"
     )
-    q = filters.CharFilter(method="search", max_length=40, label="名称、拼音、首字母或代码。")
+    q = filters.CharFilter(
+        method="matching", max_length=search.LONGEST, label="名称、拼音、首字母或代码。"
+    )
 
     def in_division(self, rows, name, value):
-        return rows.filter(code_range(f"{self.path}code", value))
+        return rows.filter(code_range(f"{self.path}__code" if self.path else "code", value))
 
-    def search(self, rows, name, value):
-        return rows.filter(self.found(value.strip()))
-
-    def found(self, text):
-        return named(self.path, text)
+    def matching(self, rows, name, value):
+        return rows.filter(search.named(value, path=self.path, has_code=True))
 
 
 class DivisionFilter(PlaceFilter):
@@ -55,19 +44,18 @@ class DivisionFilter(PlaceFilter):
 class StationFilter(PlaceFilter):
     status = filters.ChoiceFilter(choices=StationStatus.choices)
     has_vacancy = filters.BooleanFilter(
-        method="by_vacancy", label="true：在岗人数少于核定岗位数的站。"
+        method="by_vacancy", label="true：有空岗的站；false：没有空岗的站。"
     )
 
-    def found(self, text):
-        return super().found(text) | Q(name__contains=text)
+    def matching(self, rows, name, value):
+        return rows.matching(value)
 
     def by_vacancy(self, rows, name, value):
-        vacant = Q(people_in_post__lt=F("approved_posts"))
-        return rows.filter(vacant if value else ~vacant)
+        return rows.filter(vacancies__gt=0) if value else rows.filter(vacancies=0)
 
 
 class ServicePointFilter(PlaceFilter):
-    path = "village__"
+    path = "village"
 
     station = filters.NumberFilter(
         field_name="station_id", min_value=1, decimal_places=0, label="社工站的 id。"
@@ -78,5 +66,6 @@ class ServicePointFilter(PlaceFilter):
 class UnitFilter(PlaceFilter):
     kind = filters.ChoiceFilter(choices=UnitKind.choices)
 
-    def found(self, text):
-        return super().found(text) | Q(name__contains=text)
+    def matching(self, rows, name, value):
+        place = search.named(value, path=self.path, has_code=True)
+        return rows.filter(place | Q(name__holds=search.clean(value)))

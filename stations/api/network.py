@@ -27,7 +27,8 @@ class StationRows:
 
     def with_columns(self, rows):
         today = timezone.localdate()
-        return rows.with_approved_posts(today).with_people_in_post(today).with_points()
+        rows = rows.with_approved_posts(today).with_people_in_post(today)
+        return rows.with_vacancies(today).with_points()
 
 
 class StationList(StationRows, RowList):
@@ -40,6 +41,7 @@ class StationList(StationRows, RowList):
         "name": "name",
         "approved_posts": "approved_posts",
         "people_in_post": "people_in_post",
+        "vacancies": "vacancies",
     }
 
 

@@ -29,6 +29,7 @@ class StationRow(serializers.Serializer):
     status = serializers.ChoiceField(StationStatus.choices)
     approved_posts = serializers.IntegerField(help_text="今天的核定岗位数。")
     people_in_post = serializers.IntegerField(help_text="今天的在岗人数。")
+    vacancies = serializers.IntegerField(help_text="今天的空岗数，按用工方式分别计算后相加。")
     villages = serializers.IntegerField(source="village_count", help_text="服务的村（社区）数。")
     open_points = serializers.IntegerField(source="open_point_count", help_text="已开服务点数。")
     gaps = serializers.IntegerField(source="gap_count", help_text="没有服务点覆盖的村（社区）数。")
