@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stations', '0006_division_codes'),
+        ('stations', '0007_sign_in'),
     ]
 
     operations = [
