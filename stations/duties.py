@@ -7,12 +7,12 @@ import datetime
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from shuangbai.base import problems
 from stations import second_factor
 from stations.gate import channel_of
 
@@ -65,8 +65,7 @@ def has_passed(request):
 
 def lead_to(request, route, words):
     if channel_of(request) == "api":
-        problem = {"type": "about:blank", "title": words, "status": 403}
-        return JsonResponse(problem, status=403, content_type="application/problem+json")
+        return problems.answer(403, request, detail=words)
     if request.method in ("GET", "HEAD"):
         address = f"{reverse(route)}?then={request.get_full_path()}"
     else:

@@ -66,9 +66,9 @@ def handle(error, context):
     return response
 
 
-def answer(code, request):
-    """A problem for what fails before any API view runs (unknown address, CSRF, crash)."""
-    body = problem(code, request)
+def answer(code, request, *, detail=""):
+    """A problem for what fails before any API view runs (unknown address, a duty, a crash)."""
+    body = problem(code, request, detail=detail)
     return HttpResponse(JSONRenderer().render(body), status=code, content_type=MEDIA_TYPE)
 
 

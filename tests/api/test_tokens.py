@@ -175,3 +175,13 @@ def test_issue_and_revocation_are_audited_without_the_token(head, as_member):
     acts = AuditEntry.objects.filter(object_type="stations.devicetoken").order_by("pk")
     assert [entry.act for entry in acts] == ["token.issue", "token.revoke"]
     assert token not in str(list(acts.values()))
+
+
+def test_a_session_that_owes_its_second_factor_issues_none(client, county, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(county)
+    answer = client.post("/api/v1/tokens/", {"name": "手机"}, content_type="application/json")
+    assert answer.status_code == 403
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "动态码" in answer.json()["detail"]
+    assert not DeviceToken.objects.exists()
