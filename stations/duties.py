@@ -4,6 +4,7 @@ Until it is done every page leads there; only doing it, signing out and public p
 """
 
 import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -67,7 +68,7 @@ def lead_to(request, route, words):
     if channel_of(request) == "api":
         return problems.answer(403, request, detail=words)
     if request.method in ("GET", "HEAD"):
-        address = f"{reverse(route)}?then={request.get_full_path()}"
+        address = f"{reverse(route)}?{urlencode({'then': request.get_full_path()})}"
     else:
         address = reverse(route)
         words = f"{words}刚才提交的内容没有保存。"

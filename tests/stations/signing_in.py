@@ -7,7 +7,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from stations import second_factor
 
 PASSWORD = "海风吹过三岔路口的榕树"
-NEXT_PASSWORD = "糖水铺子礼拜三不开门哦"
+NEXT_PASSWORD = "镇上的糖水铺子礼拜三从不开门"
 
 
 def with_password(user, password=PASSWORD):
