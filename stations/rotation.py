@@ -7,13 +7,14 @@ at any time, and run beside a working web process.
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
 from shuangbai.base import append_only, keys, tokens
 from shuangbai.base.sealed import BlindIndexField, companions, sealed_fields
-from stations import audit
+from stations import audit, second_factor
 from stations.keyring import INDEX, SEALING
 from stations.models import KeyFingerprint
 
@@ -36,6 +37,7 @@ def reseal_all(*, tell=lambda model, count: None):
     """Seals every value again that another key than the writing one sealed; retires those keys
     that nothing needs any more. `tell(model, rows so far)` is called after each batch."""
     outcome = _every_row(reseal_row, tell)
+    _reseal_second_factors(outcome)
     if not outcome.broken:
         outcome.retired = _retire_others()
     audit.record(act="keys.rotate", by=None)
@@ -110,6 +112,16 @@ def _change_row(row, change, outcome):
         # Past the managers of append-only models, which refuse update; see _writable.
         models.QuerySet(type(row)).filter(pk=row.pk).update(**values)
         outcome.changed += 1
+
+
+def _reseal_second_factors(outcome):
+    for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            try:
+                outcome.changed += bool(row and second_factor.reseal(row))
+            except tokens.SealError as error:
+                outcome.broken.append(f"{Authenticator._meta.label} {pk}: {error}")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
+from shuangbai.base import keys, tokens
 from shuangbai.base.tokens import seal, unseal
 from stations.enums import SECOND_FACTOR_ROLES
 
@@ -108,6 +109,20 @@ def recovery_codes_left(user):
 
 def remove(user):
     Authenticator.objects.filter(user=user).delete()
+
+
+def reseal(row):
+    """Seals an Authenticator's secret with the key that writes now; whether it changed. allauth
+    keeps it inside a JSON column, out of sight of the sealed columns' rotation."""
+    fresh = {
+        name: SealedAdapter().encrypt(SealedAdapter().decrypt(row.data[name]))
+        for name in ("secret", "seed")
+        if name in row.data and tokens.Token(row.data[name]).key_id != keys.sealing().writing.id
+    }
+    if fresh:
+        row.data |= fresh
+        row.save(update_fields=["data"])
+    return bool(fresh)
 
 
 def _of(user, kind):

@@ -4,6 +4,9 @@ NIST SP 800-63B and ASVS: length and no common passwords, no composition rules, 
 等保三级 (GB/T 22239): several kinds of characters, changed regularly.
 """
 
+from string import digits, punctuation
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 
 MIN_LENGTH = 12
@@ -16,8 +19,8 @@ _COMMON = [
         "NAME": _DJANGO + "UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "phone", "full_pinyin")},
     },
-    {"NAME": _DJANGO + "MinimumLengthValidator", "OPTIONS": {"min_length": MIN_LENGTH}},
-    {"NAME": _DJANGO + "CommonPasswordValidator"},
+    {"NAME": "shuangbai.base.passwords.LengthValidator"},
+    {"NAME": "shuangbai.base.passwords.CommonValidator"},
     {"NAME": _DJANGO + "NumericPasswordValidator"},
     {"NAME": "shuangbai.base.passwords.PatternValidator"},
 ]
@@ -34,19 +37,38 @@ def validators(profile):
     return [*_COMMON, {"NAME": "shuangbai.base.passwords.CompositionValidator"}]
 
 
-class PatternValidator:
-    """Refuses what Django's list of common passwords misses: a few characters again and again."""
-
-    help_text = "不要用重复的字符。"
+class LengthValidator:
+    """Django's own says it in English in this version."""
 
     def validate(self, password, user=None):
-        if len(set(password)) < 5:
-            raise ValidationError("这个密码重复的字符太多，请换一个不容易猜到的。", code="pattern")
+        if len(password) < MIN_LENGTH:
+            raise ValidationError(f"密码太短，至少要 {MIN_LENGTH} 个字符。", code="too_short")
         if len(password) > MAX_LENGTH:
             raise ValidationError(f"密码不能超过 {MAX_LENGTH} 个字符。", code="too_long")
 
     def get_help_text(self):
-        return self.help_text
+        return f"至少 {MIN_LENGTH} 个字符。"
+
+
+class CommonValidator(CommonPasswordValidator):
+    """Also refuses a common word that only figures and signs make long: "password1234"."""
+
+    def validate(self, password, user=None):
+        super().validate(password, user)
+        stem = password.strip(digits + punctuation)
+        if stem:
+            super().validate(stem, user)
+
+
+class PatternValidator:
+    """Refuses what Django's list of common passwords misses: a few characters again and again."""
+
+    def validate(self, password, user=None):
+        if len(set(password)) < 5:
+            raise ValidationError("这个密码重复的字符太多，请换一个不容易猜到的。", code="pattern")
+
+    def get_help_text(self):
+        return "不要反复用几个字符。"
 
 
 class CompositionValidator:

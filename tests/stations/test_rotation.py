@@ -6,9 +6,10 @@ from django.db import connection
 
 from shuangbai.base import keys
 from shuangbai.base.sealed import blind_index
-from stations import keyring, rotation
+from stations import keyring, rotation, second_factor
 from stations.models import AuditEntry, KeyFingerprint, StaffRecord
 from tests.factories import UserFactory
+from tests.stations.signing_in import shown_code, with_second_factor
 
 NUMBERS = [f"11010519491231{order:03}X" for order in range(5)]
 
@@ -86,3 +87,13 @@ def test_it_computes_the_index_anew_under_a_new_index_key(records, settings, mon
     keyring.demand()
     wanted = [blind_index(StaffRecord, "id_number", number) for number in NUMBERS]
     assert StaffRecord.objects.filter(id_index__in=wanted).count() == 5
+
+
+def test_the_second_factor_survives_the_old_key(new_key_first, settings):
+    user = UserFactory()
+    secret = with_second_factor(user)
+    recovery = second_factor.new_recovery_codes(user)
+    rotation.reseal_all()
+    settings.SEALED_KEYS = keys.Keyring([new_key_first.writing])
+    assert second_factor.accepts(user, shown_code(secret))
+    assert second_factor.accepts(user, recovery[0])
