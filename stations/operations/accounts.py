@@ -42,6 +42,7 @@ def issue_slip(*, by, user, reason="", clears_second_factor=False):
         raise Denied("这个账号不归您管理。", who_can=WHO_MANAGES)
     if by is not None and clears_second_factor and not can_clear_second_factor(by, user):
         raise Denied("解除动态码不归您办。", who_can="系统管理员（再由安全管理员确认）")
+    user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         raise ActError("这个账号已停用，请先启用，再开重置单。")
     needs_second = by is not None and (clears_second_factor or is_administrator(user))
