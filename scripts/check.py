@@ -3,9 +3,7 @@
 Whatever a machine lacks (PostgreSQL, Chromium) is said loudly; with REQUIRE_ALL=1 it is a failure.
 """
 
-import base64
 import os
-import secrets
 import shutil
 import socket
 import subprocess
@@ -13,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from new_env import new_secrets
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -91,15 +91,9 @@ def passes(name, command, env):
 
 
 def production_environment():
-    def key():
-        return base64.b64encode(secrets.token_bytes(32)).decode()
-
     return {
+        **new_secrets("check"),
         "SHUANGBAI_PROFILE": "production",
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "SEALED_KEYS": f"check:{key()}",
-        "SEALED_INDEX_KEY": key(),
-        "AUDIT_KEY": key(),
         "ALLOWED_HOSTS": "shuangbai.example",
     }
 

@@ -4,11 +4,9 @@ usage: demo.py start | reset          (PORT chooses the port, 8000 unless said o
 Starting again keeps the data. Nothing outside var/demo and var/demo.env is touched.
 """
 
-import base64
 import contextlib
 import fcntl
 import os
-import secrets
 import shutil
 import socket
 import subprocess
@@ -16,6 +14,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import new_env
 from supervise import Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,36 +70,18 @@ def environment():
     """The demo's settings; its secrets are drawn once and readable by their owner only."""
     VAR.mkdir(parents=True, exist_ok=True)
     if not ENV_FILE.exists():
-        write_secrets()
-    secrets_of_demo = dict(
-        line.split("=", 1) for line in ENV_FILE.read_text().splitlines() if "=" in line
-    )
+        new_env.write(ENV_FILE, "demo")
+    drawn = dict(line.split("=", 1) for line in ENV_FILE.read_text().splitlines() if "=" in line)
     # A DATABASE_URL from the shell could point at real data: the demo never looks at it.
     inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     return {
         **inherited,
-        **secrets_of_demo,
+        **drawn,
         "SHUANGBAI_PROFILE": "demo",
         "SHUANGBAI_VAR": str(VAR),
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def write_secrets():
-    lines = {
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "SEALED_KEYS": f"demo:{key_of_32_bytes()}",
-        "SEALED_INDEX_KEY": key_of_32_bytes(),
-        "AUDIT_KEY": key_of_32_bytes(),
-    }
-    descriptor = os.open(ENV_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "w") as file:
-        file.writelines(f"{key}={value}\n" for key, value in lines.items())
-
-
-def key_of_32_bytes():
-    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def prepare(env):
