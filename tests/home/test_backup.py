@@ -35,6 +35,7 @@ def media(settings, tmp_path):
 @pytest.fixture
 def filled(transactional_db, media, places, worker):
     audit.record(act="test.before", by=None)
+    call_command("audit", "--seal", stdout=io.StringIO())
     return worker
 
 
@@ -245,6 +246,7 @@ def test_it_restores_into_a_database_without_tables(archive, empty_database, tmp
     done = manage("restore", str(archive))
     assert done.returncode == 0, done.stderr
     assert "核对无误" in done.stdout
+    assert "审计链核验通过" in done.stdout
     assert manage("migrate", "--check").returncode == 0
     assert (tmp_path / "v" / "media" / "photos" / "入户.jpg").is_file()
     again = manage("restore", str(archive))

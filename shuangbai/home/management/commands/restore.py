@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from shuangbai.home.backup.errors import BackupError
 from shuangbai.home.backup.restoring import pending_migrations, restore_backup
+from stations.inspection import Inspection
 
 
 class Command(BaseCommand):
@@ -24,3 +25,15 @@ class Command(BaseCommand):
         )
         if pending_migrations():
             self.stdout.write("备份来自较早的版本：请运行 manage.py migrate 后再启动网站。")
+        else:
+            self.tell_of_the_audit_chain()
+
+    def tell_of_the_audit_chain(self):
+        """Faults are told, not fatal: the backup may have carried them, or be older than a head
+        that is kept outside the database."""
+        faults = sum(1 for _ in Inspection().faults())
+        self.stdout.write(
+            f"审计链有 {faults} 处问题，请运行 manage.py audit --verify 查看。"
+            if faults
+            else "审计链核验通过。"
+        )
