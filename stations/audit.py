@@ -9,10 +9,11 @@ has its label in stations/acts.py or is registered there by its app.
 
 from django.db import transaction
 
-from stations.acts import DENIED
+from stations import acts
+from stations.enums import AuditResult
 from stations.models import AuditEntry
 
-OK, REFUSED, FAILED = "ok", "denied", "failed"
+OK, DENIED, FAILED = AuditResult.OK, AuditResult.DENIED, AuditResult.FAILED
 LONGEST_ACT = AuditEntry._meta.get_field("act").max_length
 LONGEST_REASON = AuditEntry._meta.get_field("reason").max_length
 
@@ -40,10 +41,10 @@ def record_read(*, act, by, obj=None, reason="", fields=()):
 
 def record_denial(*, act, by, obj=None, reason=""):
     """A denial, once the denied act's own transaction has been rolled back."""
-    if not act.startswith(DENIED):
-        act = f"{DENIED}{act}"
+    if not act.startswith(acts.DENIED):
+        act = f"{acts.DENIED}{act}"
     with transaction.atomic(durable=True):
-        return record(act=act, by=by, obj=obj, reason=reason, result=REFUSED)
+        return record(act=act, by=by, obj=obj, reason=reason, result=DENIED)
 
 
 def _actor(by):

@@ -162,3 +162,17 @@ class JobState(TextChoices):
 
 
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+
+
+class AuditResult(TextChoices):
+    OK = "ok", "完成"
+    DENIED = "denied", "被拒"
+    FAILED = "failed", "失败"
+
+
+class AuditChannel(TextChoices):
+    PAGE = "page", "网页"
+    API = "api", "接口"
+    ADMIN = "admin", "管理后台"
+    COMMAND = "command", "命令"
+    JOB = "job", "后台任务"

@@ -13,16 +13,18 @@ from stations.enums import Right
 from stations.gate import GateLine, check
 
 
-def answer(request, listing, template, *, title, data_class, act, **context):
-    """`?export=xlsx` gives the workbook (right to export over `data_class`, audited as `act`);
+def answer(
+    request, listing, template, *, title, data_class, act, export_right=Right.EXPORT, **context
+):
+    """`?export=xlsx` gives the workbook (`export_right` over `data_class`, audited as `act`);
     otherwise `template` with `listing`, `title` and `can_export`."""
     if request.GET.get("export") == "xlsx":
-        check(request.member, GateLine(data_class, Right.EXPORT))
+        check(request.member, GateLine(data_class, export_right))
         return exported(request, listing, title=title, act=act)
     context |= {
         "listing": listing,
         "title": title,
-        "can_export": bool(listing.columns) and request.member.may(Right.EXPORT, data_class),
+        "can_export": bool(listing.columns) and request.member.may(export_right, data_class),
     }
     return render(request, template, context)
 

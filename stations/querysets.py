@@ -327,6 +327,22 @@ class AuditQuerySet(AppendOnlyQuerySet):
             concerned |= Q(division_id__in=division.values("pk"))
         return self.filter(concerned)
 
+    def with_names(self):
+        """Adds `user_name`, `username`, `role`, `station_name` and `division_name`; None where
+        the row has no such thing or it is gone."""
+
+        def one(model, own_id, column):
+            rows = apps.get_model("stations", model).objects.filter(pk=OuterRef(own_id))
+            return Subquery(rows.order_by().values(column))
+
+        return self.annotate(
+            user_name=one("User", "user_id", "name"),
+            username=one("User", "user_id", "username"),
+            role=one("Posting", "posting_id", "role"),
+            station_name=one("Station", "station_id", "name"),
+            division_name=one("Division", "division_id", "name"),
+        )
+
 
 class DeviceTokenQuerySet(models.QuerySet):
     def visible_to(self, member):

@@ -45,6 +45,11 @@ def head():
     return AuditSeal.objects.order_by("-pk").first()
 
 
+def newest_moment():
+    """When the newest seal was made, without reading it."""
+    return AuditSeal.objects.order_by("-pk").values_list("sealed_at", flat=True).first()
+
+
 def floor():
     """Entries up to this id were all committed when they were sealed, or came over an hour late."""
     old = AuditSeal.objects.filter(sealed_at__lt=timezone.now() - LATE)

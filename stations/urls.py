@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stations.views import accounts, me, posting_switch, sign_in, slips
+from stations.views import accounts, audit, me, posting_switch, sign_in, slips
 
 urlpatterns = [
     # The names account_login and account_logout are allauth's: its middleware asks for them.
@@ -13,6 +13,7 @@ urlpatterns = [
     path("me/second-factor/", me.second_factor_setup, name="second_factor_setup"),
     path("me/second-factor/codes/", me.recovery_codes, name="recovery_codes"),
     path("me/second-factor/removal/", me.second_factor_removal, name="second_factor_removal"),
+    path("audit/", audit.audit_trail, name="audit_trail"),
     path("slip/", slips.slip_redemption, name="slip"),
     path("slips/", slips.slips, name="slips"),
     path("slips/<uuid:uid>/decision/", slips.slip_decision, name="slip_decision"),
