@@ -47,6 +47,7 @@ def propose_posting(
         proposed_by=by.user,
     )
     refuse_overlap(posting)
+    refuse_two_administrators(posting)
     posting.save()
     audit.record(act="posting.propose", by=by, obj=posting)
     return posting
@@ -68,6 +69,16 @@ def refuse_overlap(posting):
         )
 
 
+def refuse_two_administrators(posting):
+    """三员分立: one person is never two of the three administrators."""
+    if posting.role not in ADMIN_ROLES:
+        return
+    held = Posting.objects.filter(user=posting.user, role__in=ADMIN_ROLES)
+    others = held.to_come_or_running(posting.starts_on).exclude(role=posting.role)
+    if others.exists():
+        raise ActError("三员分立：同一个人不能当两种管理员。", field="user")
+
+
 @transaction.atomic
 def decide_posting(*, by, posting, decision, reason=""):
     """The second person's word. Raises Denied for the author, ActError when already decided or
@@ -79,6 +90,8 @@ def decide_posting(*, by, posting, decision, reason=""):
     if decision == Decision.REFUSED and not reason.strip():
         raise ActError("不同意时请写明原因。", field="reason")
     Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
+    if decision == Decision.CONFIRMED:
+        refuse_two_administrators(posting)
     if PostingDecision.objects.filter(posting=posting).exists():
         raise ActError("这项任职已经有人处理过了。")
     made = PostingDecision.objects.create(
