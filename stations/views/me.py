@@ -6,21 +6,24 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core import signing
 from django.http import HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangbai.base.errors import ActError
 from stations import second_factor
 from stations.forms.accounts import EnrolForm, PasswordForm, PresentCodeForm
 from stations.gate import signed_in
+from stations.models import DeviceToken
 from stations.operations.accounts import change_password
 from stations.operations.second_factor import (
     enrol_second_factor,
     remove_second_factor,
     renew_recovery_codes,
 )
+from stations.operations.tokens import revoke_token
 from stations.views.paths import own_path
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -35,10 +38,21 @@ def me(request):
     context = {
         "is_enrolled": is_enrolled,
         "is_demanded": second_factor.is_demanded_of(request.member),
+        "tokens": user.device_tokens.live(timezone.now()).order_by("-issued_at", "-pk"),
         "codes_left": second_factor.recovery_codes_left(user) if is_enrolled else 0,
         "facts": [("姓名", user.name), ("账号", user.username), ("手机", user.phone)],
     }
     return render(request, "stations/me.html", context)
+
+
+@signed_in
+@require_POST
+def token_revocation(request, pk):
+    """Ends one of one's own device tokens; anybody else's is a 404."""
+    own = DeviceToken.objects.filter(user=request.user)
+    token = revoke_token(by=request.member, token=get_object_or_404(own, pk=pk))
+    messages.success(request, f"设备“{token.name}”的令牌已吊销，那台设备立刻退出。")
+    return redirect("me")
 
 
 @signed_in
