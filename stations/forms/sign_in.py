@@ -36,7 +36,16 @@ class CodeField(forms.CharField):
         super().__init__(max_length=60, widget=forms.TextInput(attrs=attrs), **kwargs)
 
 
-class SignInForm(forms.Form):
+class FocusedForm(forms.Form):
+    """The cursor stands where something is to be typed: the first field that is wrong or empty."""
+
+    def focus(self):
+        wrong = [name for name in self.fields if name in self.errors]
+        self.fields[(wrong or list(self.fields))[0]].widget.attrs["autofocus"] = True
+        return self
+
+
+class SignInForm(FocusedForm):
     username = AccountField(help_text="站里发的账号")
     password = forms.CharField(
         label="密码",
@@ -47,7 +56,7 @@ class SignInForm(forms.Form):
     )
 
 
-class SecondFactorForm(forms.Form):
+class SecondFactorForm(FocusedForm):
     code = CodeField(
         label="动态码",
         numeric=True,

@@ -52,7 +52,11 @@ def sign_in_page(request):
             status = 429 if isinstance(error, TooManyTries) else 200
         else:
             return after_password(request, user)
-    context = {"form": form, "next": wanted_page(request), "why": WHY.get(request.GET.get("why"))}
+    context = {
+        "form": form.focus(),
+        "next": wanted_page(request),
+        "why": WHY.get(request.GET.get("why")),
+    }
     return render(request, "stations/sign_in.html", context, status=status)
 
 
@@ -93,7 +97,7 @@ def sign_in_code(request):
         else:
             page = request.session.pop(PENDING_KEY)["next"]
             return enter(request, user, page, with_second_factor=True)
-    return render(request, "stations/sign_in_code.html", {"form": form}, status=status)
+    return render(request, "stations/sign_in_code.html", {"form": form.focus()}, status=status)
 
 
 def pending_user(request):
