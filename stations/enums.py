@@ -22,6 +22,9 @@ CODE_LENGTHS = {
 }
 
 
+COUNTY_DIGITS = 6
+
+
 class DivisionKind(TextChoices):
     REGULAR = "regular", "一般"
     # Cities without counties (Dongguan, Zhongshan) have one county-level entry of the same name.

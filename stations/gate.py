@@ -28,7 +28,7 @@ from shuangbai.base.scope import NOWHERE, Scope
 from stations import audit
 from stations.enums import DataClass, Right, Role
 from stations.models import Posting
-from stations.permissions import NOTHING, RIGHTS
+from stations.permissions import NOTHING, RIGHTS, can_keep_operators
 
 POSTING_KEY = "posting"
 # Where the posting switcher led, and when.
@@ -92,6 +92,10 @@ class Member:
     @property
     def may_see_all_accounts(self):
         return self.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+
+    @property
+    def may_buy_services(self):
+        return can_keep_operators(self)
 
     @property
     def may_change_network(self):

@@ -50,6 +50,9 @@ RIGHTS = {
     for role, row in _TABLE.items()
 }
 
+# The bureaus that run the network of a place (民政): they shape it and buy services for it.
+BUREAUS = frozenset({Role.COUNTY_CIVIL, Role.CITY_BUREAU, Role.PROVINCE})
+
 # Whose postings each role may propose and end, inside its scope (ACCESS, column K).
 MANAGES = {
     Role.STATION_HEAD: {Role.SOCIAL_WORKER},
@@ -185,11 +188,7 @@ def can_edit_station(member, station):
 def can_shape_network(member, division):
     """Opening, naming and closing stations, approved posts and extra villages are for the bureau
     of the place: county, city, province."""
-    return member.role in (
-        Role.COUNTY_CIVIL,
-        Role.CITY_BUREAU,
-        Role.PROVINCE,
-    ) and member.scope.covers_code(division.code)
+    return member.role in BUREAUS and member.scope.covers_code(division.code)
 
 
 def can_shape_contract(member, contract_buyer, stations=()):
@@ -202,16 +201,15 @@ def can_shape_contract(member, contract_buyer, stations=()):
     )
 
 
+def can_keep_operators(member):
+    """Operators are one list for the province; whoever may buy services keeps it."""
+    return member.role in BUREAUS and member.may(Right.WRITE, DataClass.FUNDS)
+
+
 def can_see_amounts(member):
     """Contract amounts and instalments are funds (F), not network: workers, supervisors and
     administrators see that a contract exists, not what it costs."""
     return member.may(Right.READ, DataClass.FUNDS)
-
-
-def can_export_network(member):
-    """Officers export network lists (ACCESS, column N); a head may print the own station's
-    sheet, which is what they may write anyway."""
-    return member.may(Right.EXPORT, DataClass.NETWORK)
 
 
 def can_load_divisions(member, covers):

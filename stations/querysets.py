@@ -11,6 +11,7 @@ from shuangbai.base.scope import code_range
 from shuangbai.base.sealed import blind_index
 from stations.enums import (
     CODE_LENGTHS,
+    COUNTY_DIGITS,
     STATION_STAFF_ROLES,
     DataClass,
     Decision,
@@ -142,6 +143,14 @@ class ServicePointQuerySet(StationRowQuerySet):
         """Villages that no open point serves, neither their own nor a neighbour's."""
         return self.exclude(status=PointStatus.OPEN).exclude(reached_from__status=PointStatus.OPEN)
 
+    def near(self, point):
+        """Open points that may reach the point's village: of its station first, then of its
+        county (codes say nothing about who borders whom)."""
+        county = code_range("village__code", point.village.code[:COUNTY_DIGITS])
+        own = models.Case(models.When(station=point.station_id, then=0), default=1)
+        rows = self.open().filter(county | Q(station=point.station_id)).exclude(pk=point.pk)
+        return rows.select_related("village", "station").order_by(own, "village__code")
+
 
 class FacilityStandardQuerySet(models.QuerySet):
     def for_station(self, station):
@@ -186,6 +195,33 @@ class UnitQuerySet(models.QuerySet):
         if not member.may(Right.READ, DataClass.NETWORK):
             return self.none()
         return self.filter(member.scope.divisions("division__code"))
+
+    def with_people(self, on):
+        """Adds `people`: those posted there on that day."""
+        posting = self.model.postings.rel.related_model
+        here = posting.objects.confirmed().running(on).filter(unit=OuterRef("pk")).order_by()
+        total = here.values("unit").annotate(total=models.Count("user", distinct=True))
+        return self.annotate(people=Coalesce(Subquery(total.values("total")), 0))
+
+
+class OperatorQuerySet(models.QuerySet):
+    def with_contract_count(self, member):
+        """Adds `contract_count`: the contracts that the member can see."""
+        contract = self.model.contracts.rel.related_model
+        seen = contract.objects.visible_to(member).filter(operator=OuterRef("pk")).order_by()
+        total = seen.values("operator").annotate(total=models.Count("pk"))
+        return self.annotate(contract_count=Coalesce(Subquery(total.values("total")), 0))
+
+    def visible_to(self, member):
+        """Operators with a contract in reach; the bureaus that buy see all, to choose from."""
+        if not member.may(Right.READ, DataClass.NETWORK):
+            return self.none()
+        if member.may_buy_services:
+            return self
+        contract = self.model.contracts.rel.related_model
+        return self.filter(
+            Exists(contract.objects.visible_to(member).filter(operator=OuterRef("pk")))
+        )
 
 
 class ContractQuerySet(models.QuerySet):
@@ -297,9 +333,11 @@ class PostingQuerySet(models.QuerySet):
 
     def in_post(self, on):
         """People in post at a station: what approved posts are compared with."""
-        return (
-            self.confirmed().running(on).filter(role__in=STATION_STAFF_ROLES, station__isnull=False)
-        )
+        return self.counted_in_post().running(on)
+
+    def counted_in_post(self):
+        """Postings that make somebody count as in post at a station, whenever they ran."""
+        return self.confirmed().filter(role__in=STATION_STAFF_ROLES, station__isnull=False)
 
     def with_place(self):
         return self.select_related(

@@ -6,7 +6,7 @@ from shuangbai.base.fields import MoneyField
 from stations.enums import InstalmentCondition
 from stations.models.divisions import Division
 from stations.models.network import Station
-from stations.querysets import ContractQuerySet
+from stations.querysets import ContractQuerySet, OperatorQuerySet
 
 
 class Operator(models.Model):
@@ -16,6 +16,8 @@ class Operator(models.Model):
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     contact = models.CharField("联系人", max_length=40, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
+
+    objects = OperatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = "承接机构"

@@ -11,8 +11,9 @@ from shuangbai.base.errors import ActError, Denied
 from stations import audit
 from stations.models import ContractInstalment, Operator, OperatorContract
 from stations.operations.rows import write
-from stations.permissions import can_shape_contract
+from stations.permissions import can_keep_operators, can_shape_contract
 
+BUREAU = "县、市、省民政"
 BUYER = "购买方的县、市、省民政"
 
 
@@ -28,9 +29,9 @@ class Instalment:
 
 
 @transaction.atomic
-def save_operator(*, by, name, operator=None, credit_code="", contact="", phone="", place):
-    """An outside organisation; `place` is the division in whose name the officer keeps it."""
-    demand_contract_right(by, place)
+def save_operator(*, by, name, operator=None, credit_code="", contact="", phone=""):
+    """A new outside organisation, or a known one's new particulars."""
+    demand_operator_right(by)
     name = name.strip()
     if not name:
         raise ActError("请填写机构名称。", field="name")
@@ -161,6 +162,11 @@ def extend_contract(*, by, contract, until, reason):
         act="contract.extend", by=by, obj=contract, reason=reason, fields=["extended_until"]
     )
     return contract
+
+
+def demand_operator_right(by):
+    if not can_keep_operators(by):
+        raise Denied("承接机构的资料不归您登记。", who_can=BUREAU)
 
 
 def demand_contract_right(by, buyer, stations=()):

@@ -3,12 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
-from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.errors import ActError
 from stations import audit
-from stations.enums import DivisionKind, Level, PointStatus, StationStatus
+from stations.enums import COUNTY_DIGITS, DivisionKind, Level, PointStatus, StationStatus
 from stations.models import ServicePoint, Station
-from stations.operations.stations import HEAD_OR_BUREAU, demand_shaping, refuse_closed
-from stations.permissions import can_edit_station
+from stations.operations.stations import demand_editing, demand_shaping, refuse_closed
 
 # Where a point may go from where it is.
 POINT_MOVES = {
@@ -17,7 +16,6 @@ POINT_MOVES = {
     PointStatus.OPEN: (PointStatus.CLOSED,),
     PointStatus.CLOSED: (PointStatus.PREPARING, PointStatus.OPEN),
 }
-COUNTY_DIGITS = 6
 
 
 @transaction.atomic
@@ -35,7 +33,7 @@ def plan_point(*, by, point, due_on):
 @transaction.atomic
 def open_point(*, by, point, on, address=""):
     """The point works from that day; it no longer needs a neighbour's."""
-    demand_editing(by, point)
+    demand_editing(by, point.station)
     point = lock(point)
     refuse_move(point, PointStatus.OPEN)
     refuse_future(on)
@@ -52,7 +50,7 @@ def open_point(*, by, point, on, address=""):
 @transaction.atomic
 def close_point(*, by, point, on, reason):
     """The point's last day. Villages it reached become gaps by themselves."""
-    demand_editing(by, point)
+    demand_editing(by, point.station)
     point = lock(point)
     refuse_move(point, PointStatus.CLOSED)
     refuse_future(on)
@@ -74,7 +72,7 @@ def reach_from(*, by, point, neighbour):
     Neighbours are the villages of the same station or of the same county: the division codes say
     nothing about who borders whom.
     """
-    demand_editing(by, point)
+    demand_editing(by, point.station)
     point = lock(point)
     if point.status == PointStatus.OPEN:
         raise ActError("这个村自己有已开的服务点，不用邻村辐射。", field="neighbour")
@@ -174,8 +172,3 @@ def refuse_move(point, status):
 def refuse_future(on):
     if on > timezone.localdate():
         raise ActError("日期不能晚于今天，请在发生后再登记。", field="on")
-
-
-def demand_editing(by, point):
-    if not can_edit_station(by, point.station):
-        raise Denied("这个服务点不归您变更。", who_can=HEAD_OR_BUREAU)

@@ -115,8 +115,7 @@ def hand_villages_over(station, successor):
 @transaction.atomic
 def edit_station(*, by, station, version, name, address, phone):
     """New particulars, unless somebody saved others since `version` was read."""
-    if not can_edit_station(by, station):
-        raise Denied("这个站的资料不归您修改。", who_can=HEAD_OR_BUREAU)
+    demand_editing(by, station)
     station = lock(station)
     if station.version != version:
         raise ActError(
@@ -163,8 +162,7 @@ def set_quota(*, by, station, hiring, posts, from_on, document):
 @transaction.atomic
 def check_facility(*, by, station, standard, is_met, on, note=""):
     """What a check of the station found for one line of the standard; the newest check stands."""
-    if not can_edit_station(by, station):
-        raise Denied("这个站的场地与设备不归您检查。", who_can=HEAD_OR_BUREAU)
+    demand_editing(by, station)
     if not standard.applies_to(station):
         raise ActError(f"“{standard.name}”不是这个站的标准。")
     if on > timezone.localdate():
@@ -181,6 +179,22 @@ def check_facility(*, by, station, standard, is_met, on, note=""):
     )
     audit.record(act="facility.check", by=by, obj=found, fields=["is_met", "note", "checked_on"])
     return found
+
+
+@transaction.atomic
+def check_facilities(*, by, station, on, findings):
+    """A round of checks on one day; `findings` are (standard, is_met, note)."""
+    if not findings:
+        raise ActError("请至少记一项检查结果。")
+    return [
+        check_facility(by=by, station=station, standard=standard, is_met=is_met, on=on, note=note)
+        for standard, is_met, note in findings
+    ]
+
+
+def demand_editing(by, station):
+    if not can_edit_station(by, station):
+        raise Denied("这个站不归您修改。", who_can=HEAD_OR_BUREAU)
 
 
 def demand_shaping(by, division):

@@ -144,12 +144,13 @@ def test_a_county_does_not_cover_another_countys_station(saved, station):
         saved(stations=[station, factories.station("440883100")])
 
 
-def test_an_operator_has_a_name_of_its_own(by, operator):
-    place = factories.division("440882")
+def test_an_operator_has_a_name_of_its_own(by, operator, head, as_member):
     with pytest.raises(ActError, match="已有叫"):
-        save_operator(by=by, name=operator.name, place=place)
+        save_operator(by=by, name=operator.name)
     with pytest.raises(ActError, match="机构名称"):
-        save_operator(by=by, name=" ", place=place)
-    save_operator(by=by, operator=operator, name=operator.name, phone="0759-1", place=place)
+        save_operator(by=by, name=" ")
+    save_operator(by=by, operator=operator, name=operator.name, phone="0759-1")
     operator.refresh_from_db()
     assert operator.phone == "0759-1"
+    with pytest.raises(Denied):
+        save_operator(by=as_member(head), name="自己的机构")
