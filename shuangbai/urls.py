@@ -6,6 +6,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("stations.urls")),
+    path("", include("stations.network_urls")),
     path("", include("stations.jobs.urls")),
     path("api/", include("shuangbai.home.api_urls")),
 ]
