@@ -6,7 +6,7 @@ inside without the right to the act → 403 with who could.
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from urllib.parse import urlencode, urlsplit
 
@@ -25,7 +25,7 @@ from rest_framework.permissions import BasePermission
 from shuangbai.base.errors import Denied, OutOfScope, missing
 from shuangbai.base.origin import client_address
 from shuangbai.base.scope import NOWHERE, Scope
-from stations import audit
+from stations import audit, devices
 from stations.enums import DataClass, Right, Role
 from stations.models import Posting
 from stations.permissions import NOTHING, RIGHTS, can_keep_operators
@@ -38,11 +38,13 @@ LANDED_SECONDS = 10
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an act comes from, for the audit trail."""
+    """Where an act comes from, for the audit trail and for counting tries (`device`: the browser,
+    where the account that is tried is known in it)."""
 
     channel: str = "page"
     ip: str | None = None
     request_id: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,9 +142,10 @@ def origin_of(request, channel):
     )
 
 
-def guest_of(request):
-    """Somebody who has not signed in: an origin for the audit trail, and no right to anything."""
-    return Member(AnonymousUser(), None, origin_of(request, channel_of(request)))
+def guest_of(request, *, username):
+    """Somebody who says they are `username` and has not signed in: no right to anything."""
+    origin = replace(origin_of(request, channel_of(request)), device=devices.of(request, username))
+    return Member(AnonymousUser(), None, origin)
 
 
 def channel_of(request):

@@ -8,7 +8,8 @@ looked at and only `cache.add` takes it, so parallel tries cannot outrun the cou
   when that account signs in from there.
 - account: against guessing from many addresses.
 
-The last two never bind a pair that signed in within 30 days: no stranger locks a station out.
+The last two never bind a pair that signed in within 30 days: no stranger locks a station out. A
+browser that the account has signed in with (stations/devices.py) counts for itself, wherever it is.
 Accounts that do not exist are counted alike. Keys are hashes: nothing that was typed is kept.
 """
 
@@ -80,12 +81,13 @@ class Attempt:
     passwords, codes and slips apart.
     """
 
-    def __init__(self, kind, account, address):
+    def __init__(self, kind, account, address, device=""):
         account, address = account.strip().lower(), neighbourhood(address)
-        self.owner = digest(account, address)
-        self.pair = Slots(PAIR, kind, "pair", account, address)
+        source = f"device {device}" if device else address
+        self.owner = digest(account, source)
+        self.pair = Slots(PAIR, kind, "pair", account, source)
         self.wide = []
-        if not is_trusted(account, address):
+        if not device and not is_trusted(account, address):
             self.wide.append(Slots(ACCOUNT, kind, "account", account))
             if address:
                 self.wide.append(Slots(ADDRESS, kind, "address", address))

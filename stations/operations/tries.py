@@ -20,7 +20,7 @@ class Try:
     def __init__(self, act, *, by, username):
         self.act, self.by, self.username = act, by, username
         try:
-            self.attempt = Attempt(act, username, by.origin.ip)
+            self.attempt = Attempt(act, username, by.origin.ip, by.origin.device)
         except TooManyTries:
             self._note_locked_once()
             raise

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shuangbai.base.errors import ActError
-from stations import second_factor
+from stations import devices, second_factor
 from stations.forms.sign_in import SecondFactorForm, SignInForm
 from stations.gate import channel_of, guest_of, member_for, origin_of, public
 from stations.limits import TooManyTries
@@ -46,7 +46,8 @@ def sign_in_page(request):
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            user = prove_password(by=guest_of(request), **form.cleaned_data)
+            guest = guest_of(request, username=form.cleaned_data["username"])
+            user = prove_password(by=guest, **form.cleaned_data)
         except ActError as error:
             form.add_error(error.field or None, error.message)
             status = 429 if isinstance(error, TooManyTries) else 200
@@ -90,7 +91,8 @@ def sign_in_code(request):
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            prove_second_factor(by=guest_of(request), user=user, **form.cleaned_data)
+            guest = guest_of(request, username=user.username)
+            prove_second_factor(by=guest, user=user, **form.cleaned_data)
         except ActError as error:
             form.add_error(error.field or None, error.message)
             status = 429 if isinstance(error, TooManyTries) else 200
@@ -116,7 +118,9 @@ def enter(request, user, page, *, with_second_factor=False):
     if with_second_factor:
         request.session[second_factor.PASSED_KEY] = True
     note_sign_in(by=member_for(user, origin=origin_of(request, channel_of(request))))
-    return HttpResponseRedirect(page)
+    response = HttpResponseRedirect(page)
+    devices.remember(request, response, user.username)
+    return response
 
 
 @public

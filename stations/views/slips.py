@@ -39,7 +39,7 @@ def slip_redemption(request):
         given = form.cleaned_data
         try:
             redeem_slip(
-                by=guest_of(request),
+                by=guest_of(request, username=given["username"]),
                 username=given["username"],
                 code=given["code"],
                 password=given["new"],

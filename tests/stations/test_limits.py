@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.test import Client
 
-from stations import limits
+from stations import devices, limits
 from stations.limits import Attempt, TooManyTries
 from stations.models import AuditEntry
 from tests import factories
@@ -132,3 +132,49 @@ def test_a_lock_is_in_the_trail_once_however_often_it_is_knocked_at(worker):
     entries = AuditEntry.objects.filter(object_id=str(worker.pk))
     assert entries.filter(act="sign_in.failed").count() == 5
     assert entries.filter(act="sign_in.locked").count() == 1
+
+
+def test_a_phone_that_changes_its_address_is_not_locked_out_by_strangers(worker):
+    phone = Client()
+    sign_in(phone, worker, ip="100.64.0.1")
+    phone.post("/signout/")
+    for n in range(11):
+        fail(worker, 5, f"203.0.113.{n}")
+    fail(worker, 5, "100.64.7.7")
+    assert not gets_in(worker, "100.64.7.7")
+    sign_in(phone, worker, ip="100.64.7.7")
+    assert is_in(phone)
+
+
+def test_a_known_phone_is_locked_like_everything_else(worker):
+    phone = Client()
+    sign_in(phone, worker, ip="100.64.0.1")
+    phone.post("/signout/")
+    for n in range(5):
+        answer = sign_in(phone, worker, "falsch", ip=f"100.64.1.{n}")
+    assert "锁定 15 分钟" in answer.content.decode()
+    assert sign_in(phone, worker, ip="100.64.2.1").status_code == 429
+
+
+def test_a_browser_known_to_one_account_is_a_stranger_to_another(worker, head):
+    phone = Client()
+    sign_in(phone, worker, ip=STATION)
+    phone.post("/signout/")
+    sign_in(phone, head, "falsch", ip=STATION)
+    assert len(limits.Slots(limits.ADDRESS, "sign_in", "address", STATION).taken()) == 1
+
+
+def test_a_shared_computer_knows_its_latest_twelve_people(station):
+    computer = Client()
+    people = [with_password(factories.UserFactory()) for _ in range(13)]
+    for person in people:
+        sign_in(computer, person, ip=STATION)
+        computer.post("/signout/")
+    known = computer.get("/signin/").wsgi_request
+    assert [bool(devices.of(known, person.username)) for person in people] == [False] + [True] * 12
+
+
+def test_a_forged_device_cookie_is_nothing(worker):
+    client = Client()
+    client.cookies[devices.COOKIE] = "forged"
+    assert devices.of(client.get("/signin/").wsgi_request, worker.username) == ""
