@@ -337,3 +337,17 @@ def test_dengbao_passwords_are_changed_every_ninety_days(client, worker, setting
     clock.shift(datetime.timedelta(days=1))
     sign_in(client, worker)
     assert client.get("/me/")["Location"].startswith("/me/password/")
+
+
+def test_the_security_administrators_side_bar_counts_what_waits(
+    client, auditor, system_admin, security_admin, as_member
+):
+    issue_slip(by=as_member(system_admin), user=auditor, reason="忘了密码")
+
+    def entries(user):
+        client.force_login(user)
+        groups = client.get("/me/").context["nav"]
+        return {entry["label"]: entry["badge"] for group in groups for entry in group["items"]}
+
+    assert entries(security_admin)["待确认重置单"] == 1
+    assert "待确认重置单" not in entries(system_admin)
