@@ -2,10 +2,20 @@
 
 from shuangbai.base.nav import NavItem, register
 from stations.enums import DataClass, Right
+from stations.models import Posting
 
 
 def sees_network(member):
     return member.may(Right.READ, DataClass.NETWORK)
+
+
+def decides_postings(member):
+    return member.may(Right.APPROVE, DataClass.ACCOUNTS)
+
+
+def count_waiting(member):
+    """At most 99: the badge needs no more."""
+    return Posting.objects.decidable_by(member)[:99].count() or None
 
 
 register(
@@ -29,6 +39,18 @@ register(
         visible=sees_network,
         under=("/points/",),
         tab_order=30,
+    )
+)
+register(NavItem("机构与人员", "人员与岗位", "id-badge-2", "staff", order=30, visible=sees_network))
+register(
+    NavItem(
+        "机构与人员",
+        "待确认任职",
+        "user-check",
+        "waiting_postings",
+        order=35,
+        visible=decides_postings,
+        badge=count_waiting,
     )
 )
 register(NavItem("机构与人员", "中心与办公室", "building", "units", order=40, visible=sees_network))

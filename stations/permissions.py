@@ -101,8 +101,12 @@ def can_propose_posting(member, *, role, station=None, division=None):
 
 def can_end_posting(member, posting):
     """Whoever could propose this posting may also end it, but nobody ends their own."""
-    return posting.user_id != member.user.pk and can_propose_posting(
-        member, role=posting.role, station=posting.station, division=posting.place_division
+    return (
+        posting.user_id != member.user.pk
+        and is_own_staff(member, posting)
+        and can_propose_posting(
+            member, role=posting.role, station=posting.station, division=posting.place_division
+        )
     )
 
 
@@ -137,7 +141,7 @@ def can_manage_person(member, person, postings):
     if person.pk == member.user.pk:
         return False
     held = [posting for posting in postings if posting.is_open_on(timezone.localdate())]
-    deciding = [one for one in held if one.is_confirmed] or held or list(postings)
+    deciding = [one for one in held if one.is_confirmed()] or held or list(postings)
     return bool(deciding) and all(
         is_own_staff(member, posting)
         and can_propose_posting(
@@ -231,7 +235,8 @@ def can_manage_account(member, user):
         return True
     postings = list(user.postings.to_come_or_running(timezone.localdate()).with_place())
     return bool(postings) and all(
-        can_propose_posting(
+        is_own_staff(member, posting)
+        and can_propose_posting(
             member, role=posting.role, station=posting.station, division=posting.place_division
         )
         for posting in postings

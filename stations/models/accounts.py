@@ -7,7 +7,7 @@ from django.utils import timezone
 from shuangbai.base.append_only import AppendOnly
 from stations.enums import Decision
 from stations.models.people import User
-from stations.querysets import ResetSlipQuerySet
+from stations.people_querysets import ResetSlipQuerySet
 
 
 class ResetSlip(AppendOnly):

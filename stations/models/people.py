@@ -8,7 +8,7 @@ from shuangbai.base import national_id, pinyin, validators
 from shuangbai.base.fields import PinyinField
 from shuangbai.base.sealed import BlindIndexField, MaskedTailField, SealedField, SealedModel
 from stations.enums import Licence
-from stations.querysets import StaffRecordQuerySet, UserQuerySet
+from stations.people_querysets import StaffRecordQuerySet, UserQuerySet
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -80,6 +80,15 @@ class User(AbstractBaseUser):
         return False
 
 
+def id_number_mask(tail):
+    """As long as the number itself: ****…123X."""
+    return tail.rjust(18, "*")
+
+
+def account_mask(tail):
+    return f"**** {tail}"
+
+
 class StaffRecord(SealedModel):
     """What the network keeps about a person beyond the account.
 
@@ -96,13 +105,21 @@ class StaffRecord(SealedModel):
     licence_on = models.DateField("取得日期", null=True, blank=True)
     education = models.CharField("学历", max_length=20, blank=True)
     id_number = SealedField(
-        "身份证号", bound_to="uid", blank=True, validators=[national_id.validate]
+        "身份证号",
+        bound_to="uid",
+        blank=True,
+        mask=id_number_mask,
+        validators=[national_id.validate],
     )
     id_index = BlindIndexField(source="id_number", normalise=national_id.normalise, db_index=True)
     id_tail = MaskedTailField(source="id_number")
     bank_name = models.CharField("开户行", max_length=60, blank=True)
     bank_account = SealedField(
-        "银行账号", bound_to="uid", blank=True, validators=[validators.bank_account]
+        "银行账号",
+        bound_to="uid",
+        blank=True,
+        mask=account_mask,
+        validators=[validators.bank_account],
     )
     bank_tail = MaskedTailField(source="bank_account")
 

@@ -8,7 +8,7 @@ from stations.models.divisions import Division
 from stations.models.network import Station, Unit
 from stations.models.operators import Operator, OperatorContract
 from stations.models.people import User
-from stations.querysets import PostingQuerySet
+from stations.people_querysets import PostingQuerySet
 
 PLACES = ("division", "station", "unit", "contract")
 
@@ -52,6 +52,10 @@ class Posting(models.Model):
     starts_on = models.DateField("到岗")
     ends_on = models.DateField("离岗", null=True, blank=True)
     end_reason = models.CharField("离岗原因", max_length=100, blank=True)
+    # A move (调动): the posting that ends on the eve of this one when it is confirmed.
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="调出"
+    )
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -106,11 +110,16 @@ class Posting(models.Model):
         """Not over before that day; it may begin later."""
         return self.ends_on is None or self.ends_on >= day
 
-    @property
     def is_confirmed(self):
         """Asks `decision`: select it along."""
-        decision = getattr(self, "decision", None)
-        return decision is not None and decision.decision == Decision.CONFIRMED
+        return self._was(Decision.CONFIRMED)
+
+    def is_refused(self):
+        return self._was(Decision.REFUSED)
+
+    def _was(self, decision):
+        made = getattr(self, "decision", None)
+        return made is not None and made.decision == decision
 
 
 class PostingDecision(models.Model):

@@ -66,8 +66,7 @@ def record_licence(*, by, person, licence, licence_no="", licence_on=None):
 
 
 def change_person(*, by, person, facts, act):
-    if not can_manage_person(by, person, standing_postings(person)):
-        raise Denied("这个人的档案不归您维护。", who_can=WHO_KEEPS_PEOPLE)
+    demand_managed(by=by, person=person)
     user = User.objects.select_for_update().get(pk=person.pk)
     record = StaffRecord.objects.filter(user=user).first() or StaffRecord(user=user)
     for name, value in facts.items():
@@ -79,6 +78,11 @@ def change_person(*, by, person, facts, act):
         record.save(update_fields=None if record._state.adding else record_names(facts))
     audit.record(act=act, by=by, obj=user, fields=facts)
     return user
+
+
+def demand_managed(*, by, person):
+    if not can_manage_person(by, person, standing_postings(person)):
+        raise Denied("这个人的档案不归您维护。", who_can=WHO_KEEPS_PEOPLE)
 
 
 def record_names(facts):
@@ -138,17 +142,21 @@ def reveal_sealed(*, by, person, fact, reason=""):
     Everybody's but one's own costs a reason. Not to be called inside a transaction."""
     if fact not in SEALED_LABELS:
         raise ActError("没有这一项。", field="fact")
-    if not can_reveal_sealed(by, person, standing_postings(person)):
-        raise Denied(
-            f"您现在的任职不能查看完整的{SEALED_LABELS[fact]}。",
-            who_can="本人、站长、县民政和县、镇财政",
-        )
+    demand_may_reveal(by=by, person=person)
     if person.pk != by.user.pk and len(reason.strip()) < 2:
         raise ActError("请写明为什么要查看，例如“核对 11 月工资卡号”。", field="reason")
     record = StaffRecord.objects.filter(user=person).first()
     with transaction.atomic(durable=True):
         audit.record(act="person.reveal", by=by, obj=person, reason=reason, fields=[fact])
     return getattr(record, fact).reveal() if record else ""
+
+
+def demand_may_reveal(*, by, person):
+    if not can_reveal_sealed(by, person, standing_postings(person)):
+        raise Denied(
+            "您现在的任职不能查看完整的身份证号和银行账号。",
+            who_can="本人、站长、县民政和县、镇财政",
+        )
 
 
 def standing_postings(person):

@@ -75,7 +75,7 @@ def test_a_head_gives_a_worker_a_slip_and_the_worker_sets_a_password(worker, hea
         ("city", "stranger", False),
         ("province", "city", True),
         ("province", "system_admin", False),
-        ("operator_manager", "worker", True),
+        ("operator_manager", "worker", False),
         ("system_admin", "province", True),
         ("system_admin", "security_admin", True),
         ("system_admin", "system_admin", False),
