@@ -7,12 +7,14 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
+from shuangbai.base.figures import short_day
 from stations.enums import Hiring, JobTitle, PointStatus, StationStatus
 from stations.models import FacilityStandard
 from stations.staffing import Staffing, timeline, vacancies
 
 # How long before a contract's end or an instalment's day it is called to mind.
 AHEAD = datetime.timedelta(days=60)
+STEPS = [status.value for status in StationStatus]
 TITLE_ORDER = [title.value for title in JobTitle]
 
 
@@ -48,7 +50,7 @@ def point_line(point, today):
         return PointLine(point, "over", "未开，期限已过", is_gap=True, is_overdue=True)
     words = point.get_status_display()
     if point.due_on:
-        words = f"{words}，{point.due_on} 前"
+        words = f"{words}，{short_day(point.due_on)} 前"
     return PointLine(point, "soon", words, is_gap=True)
 
 
@@ -70,6 +72,27 @@ class FacilityLine:
         if self.found is None:
             return "未检查"
         return "达标" if self.found.is_met else "未达标"
+
+
+@dataclass(frozen=True)
+class InstalmentLine:
+    row: object
+    tone: str
+    words: str
+
+
+def instalment_lines(rows, today):
+    """The payment plan in its order, each part with how far it is."""
+    return [instalment_line(row, today) for row in sorted(rows, key=lambda row: row.number)]
+
+
+def instalment_line(row, today):
+    if row.met_on:
+        return InstalmentLine(row, "ok", f"{short_day(row.met_on)} 达成")
+    if row.expected_on < today:
+        return InstalmentLine(row, "over", f"{short_day(row.expected_on)} 已过")
+    tone = "today" if row.expected_on <= today + AHEAD else "soon"
+    return InstalmentLine(row, tone, f"{short_day(row.expected_on)} 前")
 
 
 class StationFile:
@@ -159,9 +182,15 @@ class StationFile:
 
     @cached_property
     def status_days(self):
-        """Status → the day it was reached."""
+        """Status → the day it was reached. The day on which a list of places was loaded says
+        nothing about a station that has been there for years."""
         changes = self.station.status_changes.order_by("on", "pk")
-        return {change.status: change.on for change in changes}
+        days = {change.status: change.on for change in changes}
+        for index, step in enumerate(STEPS):
+            later = [days[one] for one in STEPS[index + 1 :] if one in days]
+            if step in days and later and days[step] > min(later):
+                del days[step]
+        return days
 
     @cached_property
     def track(self):

@@ -90,7 +90,10 @@ class FacilitiesForm(forms.Form):
                 help_text=last_check(line),
             )
             self.fields[f"note_{line.standard.pk}"] = forms.CharField(
-                label=f"{line.standard.name}：说明", max_length=200, required=False
+                label="说明",
+                max_length=200,
+                required=False,
+                widget=forms.TextInput(attrs={"aria-label": f"{line.standard.name}：说明"}),
             )
 
     @property

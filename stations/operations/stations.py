@@ -76,7 +76,9 @@ def refuse_wrong_move(station, status):
 def refuse_wrong_day(station, on):
     if on > timezone.localdate():
         raise ActError("日期不能晚于今天，请在变更发生后再登记。", field="on")
-    last = station.status_changes.order_by("-on", "-pk").first()
+    # The load of a list of places plans stations by nobody's word: its day is no fact.
+    known = station.status_changes.exclude(status=StationStatus.PLANNED, by=None)
+    last = known.order_by("-on", "-pk").first()
     if last is not None and on < last.on:
         raise ActError(f"日期不能早于上一步“{last.get_status_display()}”的 {last.on}。", field="on")
 

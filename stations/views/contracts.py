@@ -20,6 +20,7 @@ from stations.operations.contracts import (
     save_contract,
 )
 from stations.permissions import can_keep_operators, can_see_amounts, can_shape_contract
+from stations.station_file import instalment_lines
 from stations.views.acting import GET_OR_POST, act_page
 
 
@@ -52,10 +53,9 @@ def contract(request, pk):
         "facts": facts(row, can_see_amounts(member)),
         "stations": stations,
         "covered": len(covered),
-        "instalments": row.instalments.order_by("number"),
+        "instalments": instalment_lines(row.instalments.all(), timezone.localdate()),
         "can_see_amounts": can_see_amounts(member),
         "can_edit": can_shape_contract(member, row.buyer, covered),
-        "today": timezone.localdate(),
     }
     return render(request, "stations/contract.html", context)
 

@@ -1,7 +1,7 @@
 """Finding a station, a place or a person from any page."""
 
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -94,7 +94,8 @@ def where(place):
 
 def people(member, text):
     rows = User.objects.visible_to(member).matching(text).order_by("full_pinyin", "pk")
-    shown = group("人员", "user", rows, lambda row: row)
+    more = f"{reverse('staff')}?q={text}"
+    shown = group("人员", "user", rows, lambda row: row, more)
     shown["rows"] = person_lines(member, shown["rows"])
     return shown
 
@@ -108,15 +109,8 @@ def person_lines(member, users):
     return [
         {
             "name": user.name,
-            "url": person_address(user),
+            "url": reverse("person", args=[user.uid]),
             "where": "、".join(held.get(user.pk, ["现在没有任职"])),
         }
         for user in users
     ]
-
-
-def person_address(user):
-    try:
-        return reverse("person", args=[user.uid])
-    except NoReverseMatch:
-        return ""

@@ -9,13 +9,18 @@ from django.views.decorators.http import require_safe
 from shuangbai.base.figures import yuan
 from shuangbai.base.sheets import MIME
 from stations import audit
-from stations.enums import DataClass, Hiring, Right, StationStatus
+from stations.enums import DataClass, Hiring, Right, Role, StationStatus
 from stations.gate import gated, load
 from stations.listing import attachment
 from stations.models import Station
-from stations.permissions import can_edit_station, can_see_amounts, can_shape_network
+from stations.permissions import (
+    can_edit_station,
+    can_propose_posting,
+    can_see_amounts,
+    can_shape_network,
+)
 from stations.sheets import station_workbook
-from stations.station_file import StationFile
+from stations.station_file import StationFile, instalment_lines
 from stations.station_gaps import gaps_of
 from stations.views.places import crumbs_to
 
@@ -36,6 +41,7 @@ def station(request, pk):
         "crumbs": crumbs_to(member, row.division.code),
         "can_edit": can_edit_station(member, row),
         "can_shape": can_shape_network(member, row.division),
+        "can_enrol": may_enrol(member, row),
         "can_export": member.may(Right.EXPORT, DataClass.NETWORK),
         "can_see_amounts": can_see_amounts(member),
         "attention": attention(file, member),
@@ -48,7 +54,6 @@ def station(request, pk):
         "staffing_days": file.timeline[: -DAYS_SHOWN - 1 : -1],
         "contracts": contract_parts(file, member),
         "met_count": sum(line.is_met for line in file.facilities),
-        "today": file.today,
     }
     return render(request, "stations/station.html", context)
 
@@ -67,7 +72,17 @@ def attention(file, member):
     if can_shape_network(member, row.division):
         forms |= {"quotas": "station_quotas"}
     gaps = gaps_of(file, with_funds=can_see_amounts(member))
-    return [{**gap, "url": gap_url(row, forms, gap["anchor"])} for gap in gaps]
+    found = []
+    for gap in gaps:
+        url = gap_url(row, forms, gap["anchor"])
+        found.append({**gap, "url": url, "count_url": url})
+    return found
+
+
+def may_enrol(member, row):
+    return row.status != StationStatus.CLOSED and can_propose_posting(
+        member, role=Role.SOCIAL_WORKER, station=row
+    )
 
 
 def gap_url(row, forms, anchor):
@@ -101,7 +116,7 @@ def contract_parts(file, member):
     parts = []
     for row in file.contracts:
         amount = [("合同额", f"{yuan(row.amount)} 元")] if with_amounts else []
-        plan = sorted(row.instalments.all(), key=lambda one: one.number) if with_amounts else []
+        plan = instalment_lines(row.instalments.all(), file.today) if with_amounts else []
         facts = [
             ("项目", link("contract", row.pk, row.name)),
             ("机构", link("operator", row.operator_id, row.operator.name)),

@@ -14,6 +14,7 @@ from stations.operations.stations import (
     set_quota,
 )
 from stations.operations.units import save_unit
+from stations.station_file import StationFile
 from tests import factories
 
 TODAY = datetime.date(2026, 11, 20)
@@ -30,10 +31,12 @@ def by(county, as_member):
 
 
 @pytest.fixture
-def planned(station):
+def planned(station, county):
     station.status = StationStatus.PLANNED
     station.save(update_fields=["status"])
-    station.status_changes.create(status=StationStatus.PLANNED, on=datetime.date(2021, 3, 15))
+    station.status_changes.create(
+        status=StationStatus.PLANNED, on=datetime.date(2021, 3, 15), by=county
+    )
     return station
 
 
@@ -67,6 +70,17 @@ def test_it_refuses_a_wrong_step(planned, by, status, on, words):
         change_station_status(by=by, station=planned, status=status, on=on)
     planned.refresh_from_db()
     assert planned.status == StationStatus.PLANNED
+
+
+def test_the_day_a_list_was_loaded_binds_nobody(station, by):
+    station.status = StationStatus.PLANNED
+    station.save(update_fields=["status"])
+    station.status_changes.create(status=StationStatus.PLANNED, on=TODAY)
+    change_station_status(
+        by=by, station=station, status=StationStatus.NAMED, on=datetime.date(2021, 9, 28)
+    )
+    file = StationFile(Station.objects.get(pk=station.pk), TODAY)
+    assert file.status_days == {"named": datetime.date(2021, 9, 28)}
 
 
 def test_a_closed_station_stays_closed(station, by):
