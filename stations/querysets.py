@@ -38,7 +38,12 @@ class DivisionQuerySet(models.QuerySet):
 
     def matching(self, text):
         """Found by a piece of the name, pinyin, initials or the code's first digits."""
-        return self.filter(search.named(text, has_code=True))
+        found = search.named(text, has_code=True)
+        if search.is_pinyin(text):
+            # On its own, because beside a scope SQLite walks all codes of a province instead of
+            # the keys' indexes: 5 ms for 0.1 ms (docs/benchmarks.md).
+            return self.filter(pk__in=self.model.objects.filter(found).values("pk"))
+        return self.filter(found)
 
     def lineage(self, code):
         """The places above a code and the place itself, province first."""
@@ -73,13 +78,17 @@ class StationQuerySet(models.QuerySet):
         return self.filter(code_range("division__code", division.code))
 
     def matching(self, text):
-        """Found like the station's township, or by a piece of the station's own name."""
-        place = self.model._meta.get_field("division").related_model
-        townships = place.objects.filter(level=Level.TOWNSHIP).matching(text)
-        condition = Q(division__in=townships)
-        if text := search.clean(text):
-            condition |= Q(name__holds=text)
-        return self.filter(condition)
+        """Found like the station's township, or by a piece of the station's own name.
+
+        The level lets the index on (level, code) be used. A province has some 1,600 stations:
+        reading both names of each takes less than joining two indexed look-ups.
+        """
+        if search.is_piece_of_name(text):
+            piece = search.clean(text)
+            condition = Q(division__name__contains=piece) | Q(name__contains=piece)
+        else:
+            condition = search.named(text, path="division", has_code=True)
+        return self.filter(condition, division__level=Level.TOWNSHIP)
 
     def with_approved_posts(self, on):
         """Adds `approved_posts`: per hiring the newest quota not after `on`, summed."""

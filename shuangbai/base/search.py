@@ -48,6 +48,16 @@ def clean(text):
     return "".join(text.split())[:LONGEST]
 
 
+def is_pinyin(text):
+    return bool(LETTERS.fullmatch(clean(text)))
+
+
+def is_piece_of_name(text):
+    """Not a code, not pinyin: looked up among the characters of names."""
+    text = clean(text)
+    return bool(text) and not DIGITS.fullmatch(text) and not LETTERS.fullmatch(text)
+
+
 def named(text, *, path="", has_code=False):
     """Condition on rows with `name`, `full_pinyin`, `initials` (and `code`) at `path`; nothing
     typed matches nothing."""
