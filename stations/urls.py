@@ -9,6 +9,7 @@ from stations.views import (
     sign_in,
     slips,
     staff,
+    tokens,
 )
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("me/second-factor/", me.second_factor_setup, name="second_factor_setup"),
     path("me/second-factor/codes/", me.recovery_codes, name="recovery_codes"),
     path("me/second-factor/removal/", me.second_factor_removal, name="second_factor_removal"),
+    path("me/tokens/", tokens.tokens, name="tokens"),
     path("me/tokens/<int:pk>/revocation/", me.token_revocation, name="token_revocation"),
     path("audit/", audit.audit_trail, name="audit_trail"),
     path("slip/", slips.slip_redemption, name="slip"),
