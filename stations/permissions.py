@@ -100,7 +100,8 @@ def can_propose_posting(member, *, role, station=None, division=None):
 
 
 def can_end_posting(member, posting):
-    """Whoever could propose this posting may also end it, but nobody ends their own."""
+    """Whoever could propose this posting may also end it, but nobody ends their own, and an
+    operator's manager only those of own staff."""
     return (
         posting.user_id != member.user.pk
         and is_own_staff(member, posting)
@@ -226,8 +227,8 @@ def can_load_divisions(member, covers):
 
 def can_manage_account(member, user):
     """Reset slips, disabling and enabling are for whoever could propose every posting that the
-    person holds or is about to hold: a head for the station's workers, a county for its heads, a
-    system administrator for anybody. Nobody for themselves. One posting out of reach is enough to
+    person holds or is about to hold: a head for the station's workers, a county for its heads, an
+    operator's manager for own staff, a system administrator for anybody. Nobody for themselves. One posting out of reach is enough to
     refuse, or a head could take over an officer who also works at the station."""
     if member.user.pk == user.pk or not member.may(Right.WRITE, DataClass.ACCOUNTS):
         return False

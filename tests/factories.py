@@ -90,6 +90,11 @@ class UserFactory(DjangoModelFactory):
     password = "!"
 
 
+class StaffRecordFactory(DjangoModelFactory):
+    class Meta:
+        model = models.StaffRecord
+
+
 _numbers = itertools.count(1)
 
 
