@@ -43,6 +43,21 @@ def owned_or_kept(role, code):
     return owner(role, code) or looks_after or role == "system_admin"
 
 
+def own_village(station):
+    """The village of the station's own point, so that giving it is refused with words."""
+    points = getattr(station, "points", None)
+    return {"village": points.first().village_id} if points and points.exists() else {}
+
+
+def by_code(target):
+    return {"code": target.code}
+
+
+def reached_or_buyer(role, code):
+    """Operators are one list for those who buy services."""
+    return reaches(role, code) or role in BUREAUS
+
+
 def reached_or_accounts(role, code):
     """Account administrators see all people and slips, wherever they are posted."""
     return reaches(role, code) or role in ("system_admin", "security_admin")
@@ -92,6 +107,18 @@ FORM = ("get", "post")
 # Who keeps a social worker's account (ACCESS, column K).
 KEEPERS = ("station_head", "county_civil", "city_bureau", "system_admin")
 
+BUREAUS = ("county_civil", "city_bureau", "province")
+EDITORS = ("station_head", *BUREAUS)
+
+
+def station_form(route, roles=EDITORS, kind="station"):
+    return Line(route, "w", "N", kind=kind, methods=FORM, roles=roles)
+
+
+def contract_form(route, kind="", seen=None):
+    return Line(route, "w", "F", kind=kind, methods=FORM, roles=BUREAUS, seen=seen)
+
+
 LINES = [
     public("healthz"),
     public("readyz"),
@@ -137,6 +164,45 @@ LINES = [
     ),
     # Audit
     Line("audit_trail", "r", "U"),
+    # Network
+    Line("network", "r", "N"),
+    Line("search", "r", "N"),
+    Line("division", "r", "N", kind="division", kwargs=by_code),
+    Line("stations", "r", "N"),
+    Line("station", "r", "N", kind="station"),
+    Line("station_sheet", "x", "N", kind="station"),
+    station_form("station_edit"),
+    station_form("station_facilities"),
+    station_form("station_status", BUREAUS),
+    station_form("station_quotas", BUREAUS),
+    Line(
+        "station_villages",
+        "w",
+        "N",
+        kind="station",
+        methods=FORM,
+        roles=BUREAUS,
+        data=own_village,
+    ),
+    Line("point", "r", "N", kind="point"),
+    station_form("point_opening", kind="point"),
+    station_form("point_closure", kind="point"),
+    station_form("point_reach", kind="point"),
+    station_form("point_plan", BUREAUS, kind="point"),
+    station_form("point_return", BUREAUS, kind="point"),
+    Line("units", "r", "N"),
+    Line("unit", "r", "N", kind="unit"),
+    Line("unit_new", "w", "N", methods=FORM, roles=BUREAUS),
+    station_form("unit_edit", BUREAUS, kind="unit"),
+    Line("contracts", "r", "N"),
+    Line("contract", "r", "N", kind="contract"),
+    contract_form("contract_new"),
+    contract_form("contract_edit", "contract"),
+    contract_form("contract_extension", "contract"),
+    Line("operators", "r", "N"),
+    Line("operator", "r", "N", kind="operator", seen=reached_or_buyer),
+    contract_form("operator_new"),
+    contract_form("operator_edit", "operator", seen=reached_or_buyer),
     # API
     signed_in("api:page"),
     signed_in("api:root"),

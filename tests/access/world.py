@@ -74,6 +74,10 @@ def contract(world, code):
     )
 
 
+def operator(world, code):
+    return world.at("contract", code).operator
+
+
 def person(world, code):
     user = factories.person(Role.SOCIAL_WORKER, world.stations[code], f"{marker(code)}社工甲")
     factories.StaffRecordFactory(user=user)
@@ -142,6 +146,7 @@ KINDS = {
     "point": point,
     "unit": unit,
     "contract": contract,
+    "operator": operator,
     "person": person,
     "posting": posting,
     "waiting_posting": waiting_posting,
