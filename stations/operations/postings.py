@@ -191,11 +191,16 @@ def end_replaced(by, confirmed):
     )
 
 
+def demand_may_end(*, by, posting):
+    """Raises Denied; asked by the page before it draws the form."""
+    if not can_end_posting(by, posting):
+        raise Denied("这个任职不归您办离岗。", who_can=WHO_PROPOSES)
+
+
 @transaction.atomic
 def end_posting(*, by, posting, on, reason):
     """The posting's last day. Access ends with it; ending it today ends access tomorrow."""
-    if not can_end_posting(by, posting):
-        raise Denied("这个任职不归您办离岗。", who_can=WHO_PROPOSES)
+    demand_may_end(by=by, posting=posting)
     if not reason.strip():
         raise ActError("请写明离岗原因。", field="reason")
     if on < posting.starts_on:

@@ -14,7 +14,12 @@ from stations.gate import gated, load
 from stations.listing import answer
 from stations.models import Posting, User
 from stations.operations.people import standing_postings
-from stations.operations.postings import decide_postings, end_posting, propose_posting
+from stations.operations.postings import (
+    decide_postings,
+    demand_may_end,
+    end_posting,
+    propose_posting,
+)
 from stations.permissions import can_end_posting
 from stations.staff_filters import WaitingFilter
 
@@ -64,6 +69,7 @@ def is_movable(member, posting):
 def posting_end(request, uid):
     member = request.member
     posting = load(Posting.objects.with_place().select_related("decision"), member, uid=uid)
+    demand_may_end(by=member, posting=posting)
     form = EndPostingForm(request.POST or None)
     if is_sent(request, form) and acted(
         form, end_posting, by=member, posting=posting, **form.cleaned_data

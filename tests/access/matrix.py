@@ -107,8 +107,16 @@ FORM = ("get", "post")
 # Who keeps a social worker's account (ACCESS, column K).
 KEEPERS = ("station_head", "county_civil", "city_bureau", "system_admin")
 
+# Who pays a social worker, and so may see the numbers in full (ACCESS, column P).
+PAYERS = ("station_head", "county_civil", "county_finance", "township_finance")
 BUREAUS = ("county_civil", "city_bureau", "province")
 EDITORS = ("station_head", *BUREAUS)
+
+
+def person_line(route, letter="", column="", **more):
+    return Line(
+        route, letter, column, kind="person", kwargs=by_uid, seen=reached_or_accounts, **more
+    )
 
 
 def station_form(route, roles=EDITORS, kind="station"):
@@ -122,6 +130,7 @@ def contract_form(route, kind="", seen=None):
 LINES = [
     public("healthz"),
     public("readyz"),
+    signed_in("home"),
     # Signing in, one's own pages
     public("account_login", methods=FORM),
     public("sign_in_code", methods=FORM, answer=SIGN_IN),
@@ -164,6 +173,27 @@ LINES = [
     ),
     # Audit
     Line("audit_trail", "r", "U"),
+    # Staff and postings
+    Line("staff", "r", "N", seen=reached_or_accounts),
+    person_line("person", "r", "N"),
+    Line("enrolment", "w", "K", methods=FORM),
+    person_line("person_particulars", "w", "K", methods=FORM, roles=KEEPERS),
+    person_line("person_licence", "w", "K", methods=FORM, roles=KEEPERS),
+    person_line("person_posting", "w", "K", methods=FORM),
+    person_line("person_id_number", methods=FORM, roles=PAYERS),
+    person_line("person_bank_account", methods=FORM, roles=PAYERS),
+    Line("waiting_postings", "a", "K", seen=reached_or_accounts),
+    Line("posting_decisions", "a", "K", methods=("post",)),
+    Line(
+        "posting_end",
+        "w",
+        "K",
+        kind="posting",
+        kwargs=by_uid,
+        methods=FORM,
+        roles=KEEPERS,
+        seen=reached_or_accounts,
+    ),
     # Network
     Line("network", "r", "N"),
     Line("search", "r", "N"),
