@@ -1,8 +1,9 @@
 from django.urls import include, path
 
-from shuangbai.home import health
+from shuangbai.home import health, views
 
 urlpatterns = [
+    path("", views.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("stations.urls")),

@@ -22,7 +22,7 @@ class StationsConfig(AppConfig):
         connection_created.connect(keyring.first_connection)
         user_logged_in.connect(sessions.stamp)
         import_module("stations.measures")
-        import_module("stations.navigation")
         import_module("stations.nav")
+        import_module("stations.attention")
         # Each app's jobs.py names what a worker can do for it (stations/jobs/registry.py).
         autodiscover_modules("jobs")

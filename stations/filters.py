@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.utils import timezone
 
 from shuangbai.base.scope import code_range
 from stations.enums import Level, StationStatus
@@ -38,10 +39,25 @@ class StationFilter(django_filters.FilterSet):
     has_vacancies = django_filters.BooleanFilter(
         label="有空岗", method="with_vacancies", widget=forms.CheckboxInput
     )
+    overdue = django_filters.BooleanFilter(
+        label="有服务点过期未开", method="with_overdue", widget=forms.CheckboxInput
+    )
+    no_head = django_filters.BooleanFilter(
+        label="没有站长", method="without_head", widget=forms.CheckboxInput
+    )
 
     class Meta:
         model = Station
-        fields = ("q", "place", "status", "operator", "has_gaps", "has_vacancies")
+        fields = (
+            "q",
+            "place",
+            "status",
+            "operator",
+            "has_gaps",
+            "has_vacancies",
+            "overdue",
+            "no_head",
+        )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -73,6 +89,12 @@ class StationFilter(django_filters.FilterSet):
 
     def with_vacancies(self, rows, name, value):
         return rows.filter(vacancies__gt=0) if value else rows
+
+    def with_overdue(self, rows, name, value):
+        return rows.with_overdue_points(timezone.localdate()) if value else rows
+
+    def without_head(self, rows, name, value):
+        return rows.without_head(timezone.localdate()) if value else rows
 
 
 def running_operators(member):

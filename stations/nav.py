@@ -1,8 +1,10 @@
 """The network's entries of the side bar and the phone's bottom bar."""
 
+from django.utils import timezone
+
 from shuangbai.base.nav import NavItem, register
-from stations.enums import DataClass, Right
-from stations.models import Posting
+from stations.enums import DataClass, Right, Role
+from stations.models import Posting, ResetSlip
 
 
 def sees_network(member):
@@ -16,6 +18,18 @@ def decides_postings(member):
 def count_waiting(member):
     """At most 99: the badge needs no more."""
     return Posting.objects.decidable_by(member)[:99].count() or None
+
+
+def reads_trail(member):
+    return member.may(Right.READ, DataClass.AUDIT)
+
+
+def confirms_slips(member):
+    return member.role == Role.SECURITY_ADMIN
+
+
+def count_waiting_slips(member):
+    return ResetSlip.objects.visible_to(member).waiting(timezone.now()).count() or None
 
 
 register(
@@ -65,3 +79,16 @@ register(
         under=("/operators/",),
     )
 )
+register(NavItem("系统", "审计记录", "history", "audit_trail", order=20, visible=reads_trail))
+register(
+    NavItem(
+        "系统",
+        "待确认重置单",
+        "key",
+        "slips",
+        order=30,
+        visible=confirms_slips,
+        badge=count_waiting_slips,
+    )
+)
+register(NavItem("我的", "我的", "user", "me", order=90, tab_order=90))

@@ -13,6 +13,7 @@ from stations.enums import (
     COUNTY_DIGITS,
     DataClass,
     DivisionKind,
+    JobTitle,
     Level,
     PointStatus,
     Right,
@@ -130,6 +131,20 @@ class StationQuerySet(models.QuerySet):
             open_point_count=counted(point.open()),
             gap_count=counted(point.gaps()),
         )
+
+    def with_overdue_points(self, on):
+        """Those with a village that should have had an open point by now and is still a gap."""
+        point = self.model.points.rel.related_model
+        late = point.objects.gaps().filter(station=OuterRef("pk"), due_on__lt=on)
+        return self.filter(Exists(late))
+
+    def without_head(self, on):
+        """Those at work without a head or deputy in post."""
+        posting = self.model.postings.rel.related_model
+        heads = posting.objects.in_post(on).filter(
+            station=OuterRef("pk"), title__in=(JobTitle.HEAD, JobTitle.DEPUTY)
+        )
+        return self.filter(~Exists(heads), status=StationStatus.OPERATING)
 
 
 class StationRowQuerySet(models.QuerySet):

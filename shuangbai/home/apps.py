@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,4 @@ class HomeConfig(AppConfig):
         from stations import acts
 
         acts.register({"backup.make": "备份数据", "backup.restore": "恢复备份"})
+        import_module("shuangbai.home.nav")
