@@ -1,16 +1,19 @@
 """Sheets of the network that an office prints and signs."""
 
 import io
+from math import ceil
 
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 
 from shuangbai.base.sheets import BOX, FONT, HEAD, clean, sheet_name
 from stations.enums import Hiring
 
-WIDTHS = (14, 16, 12, 16, 12, 12, 14)
+WIDTHS = (16, 16, 18, 18, 16, 12, 26)
+LINE_HEIGHT = 17
 
 
 class PrintedSheet:
@@ -20,6 +23,7 @@ class PrintedSheet:
         self.book = Workbook()
         self.sheet = self.book.active
         self.sheet.title = sheet_name(title)
+        self.widths = widths
         self.width = len(widths)
         self.row = 0
         for index, width in enumerate(widths, start=1):
@@ -27,9 +31,10 @@ class PrintedSheet:
         self.sheet.page_setup.paperSize = self.sheet.PAPERSIZE_A4
         self.sheet.page_setup.fitToHeight = 0
         self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self.sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.5, bottom=0.6)
         self.sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
-    def put(self, column, value, *, bold=False, size=11, boxed=True, align="left"):
+    def put(self, column, value, *, bold=False, size=11, boxed=True, align="left", span=1):
         cell = self.sheet.cell(self.row, column)
         cell.value = clean(value) if isinstance(value, str) else value
         if isinstance(value, str):
@@ -38,12 +43,22 @@ class PrintedSheet:
         cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
         if boxed:
             cell.border = BOX
+        self.make_room(value, sum(self.widths[column - 1 : column - 1 + span]), size)
         return cell
+
+    def make_room(self, value, width, size):
+        """Rows do not grow by themselves: a Chinese character is as wide as two others."""
+        lines = 1
+        if isinstance(value, str):
+            wide = sum(2 if ord(char) > 0x2E80 else 1 for char in value) * size / 11
+            lines = max(1, ceil(wide / (width - 1)))
+        row = self.sheet.row_dimensions[self.row]
+        row.height = max(row.height or 0, LINE_HEIGHT * lines * size / 11)
 
     def across(self, text, *, size=11, bold=False, align="left"):
         """A line over the whole width."""
         self.row += 1
-        self.put(1, text, bold=bold, size=size, boxed=False, align=align)
+        self.put(1, text, bold=bold, size=size, boxed=False, align=align, span=self.width)
         self.sheet.merge_cells(
             start_row=self.row, end_row=self.row, start_column=1, end_column=self.width
         )
@@ -57,7 +72,7 @@ class PrintedSheet:
         for label, value in pairs:
             self.row += 1
             self.put(1, label, bold=True).fill = HEAD
-            self.put(2, value if value not in (None, "") else "—")
+            self.put(2, value if value not in (None, "") else "—", span=self.width - 1)
             for column in range(3, self.width + 1):
                 self.put(column, "")
             self.sheet.merge_cells(
