@@ -5,6 +5,7 @@ from django.db.models.functions import Cast, Length
 from django.db.models.lookups import Exact
 
 from shuangbai.base import pinyin
+from shuangbai.base.append_only import AppendOnly
 from shuangbai.base.fields import CodeField, PinyinField
 from stations.enums import CODE_LENGTHS, DivisionChangeKind, DivisionKind, Level
 from stations.querysets import DivisionQuerySet
@@ -69,7 +70,7 @@ class Division(models.Model):
         return self.name
 
 
-class DivisionChange(models.Model):
+class DivisionChange(AppendOnly):
     """What a newly published list changed: a fact of the day it was loaded, never edited."""
 
     division = models.ForeignKey(

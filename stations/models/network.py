@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from shuangbai.base.append_only import AppendOnly
 from stations.enums import FacilityKind, Hiring, PointStatus, StationStatus, UnitKind
 from stations.models.divisions import Division
 from stations.querysets import (
@@ -54,7 +55,7 @@ class Station(models.Model):
         return self.name
 
 
-class StationStatusChange(models.Model):
+class StationStatusChange(AppendOnly):
     """A step of a station's life (筹建→挂牌→运营→撤并) with its day; never edited."""
 
     station = models.ForeignKey(Station, models.PROTECT, related_name="status_changes")

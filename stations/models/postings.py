@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from shuangbai.base.append_only import AppendOnly
 from stations.enums import ADMIN_ROLES, Decision, Hiring, JobTitle, Role
 from stations.models.divisions import Division
 from stations.models.network import Station, Unit
@@ -122,7 +123,7 @@ class Posting(models.Model):
         return made is not None and made.decision == decision
 
 
-class PostingDecision(models.Model):
+class PostingDecision(AppendOnly):
     """The second person's word on a proposed posting; never edited.
 
     `author` repeats who proposed it so that the database itself refuses an author's own word.

@@ -1,6 +1,7 @@
 import pytest
 
 from stations.operations.tokens import issue_token
+from tests import factories
 from tests.stations.signing_in import PASSWORD, with_password
 
 
@@ -16,8 +17,8 @@ def test_it_shows_who_i_am_and_my_postings(client, worker):
         assert words in page
 
 
-def test_it_says_what_to_do_without_a_posting(client, worker):
-    worker.postings.get().decision.delete()
+def test_it_says_what_to_do_without_a_posting(client, station):
+    worker = factories.person("social_worker", station, confirmed=False)
     client.force_login(worker)
     assert "没有在任的任职" in client.get("/me/").content.decode()
 

@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import path
+from django.utils import timezone
 
 from shuangbai import urls as project_urls
 from stations import gate
@@ -88,7 +91,8 @@ def test_only_ones_own_posting_in_force_can_be_chosen(client, two, head, county,
 
 def test_a_posting_that_ended_falls_back_to_one_in_force(client, two):
     switch(client, two["social_worker"])
-    two["social_worker"].decision.delete()
+    two["social_worker"].ends_on = timezone.localdate() - timedelta(days=1)
+    two["social_worker"].save(update_fields=["ends_on"])
     assert acting_as(client) == two["station_head"]
 
 

@@ -7,9 +7,11 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from stations.jobs import reclaim
+from stations.sealer import seal_all
 
 logger = logging.getLogger(__name__)
-RECLAIM_SECONDS = 15
+# Several workers may do these at once: the second one finds nothing left to do.
+BESIDE = {reclaim: 15, seal_all: 300}
 
 
 class Command(BaseCommand):
@@ -32,17 +34,18 @@ class Command(BaseCommand):
             worker_id=get_random_string(32),
         )
         worker.configure_signals()
-        threading.Thread(target=reclaim_for_ever, daemon=True).start()
+        for act, seconds in BESIDE.items():
+            threading.Thread(target=repeat, args=(act, seconds), daemon=True).start()
         worker.run()
 
 
-def reclaim_for_ever():
+def repeat(act, seconds):
     """Beside the worker's own loop, which is busy for as long as a job takes."""
     pause = threading.Event()
-    while not pause.wait(RECLAIM_SECONDS):
+    while not pause.wait(seconds):
         try:
-            reclaim()
-        except DatabaseError:
-            logger.exception("could not look for interrupted jobs")
+            act()
+        except (DatabaseError, OSError):
+            logger.exception("%s failed, to be tried again", act.__name__)
         finally:
             connection.close()
