@@ -6,7 +6,7 @@ from django.utils import timezone
 from shuangbai.base.errors import ActError
 from stations import audit
 from stations.enums import COUNTY_DIGITS, DivisionKind, Level, PointStatus, StationStatus
-from stations.models import ServicePoint, Station
+from stations.models import Division, ServicePoint, Station
 from stations.operations.stations import demand_editing, demand_shaping, refuse_closed
 
 # Where a point may go from where it is.
@@ -106,6 +106,8 @@ def give_village(*, by, station, village):
     demand_shaping(by, station.division)
     demand_shaping(by, village)
     refuse_not_a_village(village)
+    # The village's row is locked, too: two stations may ask for a village without a point at once.
+    village = Division.objects.select_for_update(of=("self",)).get(pk=village.pk)
     station = Station.objects.select_for_update(of=("self",)).get(pk=station.pk)
     refuse_closed(station)
     point = ServicePoint.objects.select_for_update(of=("self",)).filter(village=village).first()
