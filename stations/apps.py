@@ -24,5 +24,6 @@ class StationsConfig(AppConfig):
         import_module("stations.measures")
         import_module("stations.nav")
         import_module("stations.attention")
+        import_module("stations.operations.roster")
         # Each app's jobs.py names what a worker can do for it (stations/jobs/registry.py).
         autodiscover_modules("jobs")

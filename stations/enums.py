@@ -134,6 +134,20 @@ class Decision(TextChoices):
     REFUSED = "refused", "不同意"
 
 
+class RosterState(TextChoices):
+    CHECKING = "checking", "核对中"
+    CHECKED = "checked", "待确认写入"
+    WRITTEN = "written", "已写入"
+    UNDONE = "undone", "已撤销"
+    DISCARDED = "discarded", "已取消"
+
+
+class RosterStepKind(TextChoices):
+    WRITE = "write", "写入"
+    UNDO = "undo", "撤销"
+    DISCARD = "discard", "取消"
+
+
 class DataClass(TextChoices):
     """The classes of data of ACCESS.md."""
 

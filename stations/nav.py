@@ -5,6 +5,7 @@ from django.utils import timezone
 from shuangbai.base.nav import NavItem, register
 from stations.enums import DataClass, Right, Role
 from stations.models import Posting, ResetSlip
+from stations.permissions import can_import_roster
 
 
 def sees_network(member):
@@ -56,6 +57,16 @@ register(
     )
 )
 register(NavItem("机构与人员", "人员与岗位", "id-badge-2", "staff", order=30, visible=sees_network))
+register(
+    NavItem(
+        "机构与人员",
+        "名册导入",
+        "table-import",
+        "rosters",
+        order=32,
+        visible=can_import_roster,
+    )
+)
 register(
     NavItem(
         "机构与人员",

@@ -28,6 +28,11 @@ class UserQuerySet(models.QuerySet):
         reached = posting.objects.visible_to(member).filter(user=OuterRef("pk"))
         return self.filter(Exists(reached) | Q(pk=member.user.pk))
 
+    def hold(self, pks):
+        """Locks these people for the transaction, in order of id."""
+        held = self.filter(pk__in=list(pks)).select_for_update().order_by("pk")
+        return list(held.values_list("pk", flat=True))
+
 
 class StaffRecordQuerySet(models.QuerySet):
     def visible_to(self, member):
@@ -147,3 +152,22 @@ class PostingQuerySet(models.QuerySet):
             "contract__buyer",
             "contract__operator",
         )
+
+
+class RosterImportQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """One's own, and those of colleagues of the same role at the same place."""
+        if not member.may(Right.WRITE, DataClass.PAYROLL):
+            return self.none()
+        here = member.posting
+        return self.filter(
+            posting__role=here.role,
+            posting__division=here.division_id,
+            posting__station=here.station_id,
+            posting__unit=here.unit_id,
+            posting__contract=here.contract_id,
+        )
+
+    def light(self):
+        """Without the sealed columns, which are megabytes."""
+        return self.defer("cells", "lines", "undo")

@@ -155,6 +155,14 @@ def can_manage_person(member, person, postings):
     )
 
 
+def can_import_roster(member):
+    """A roster brings ID numbers and bank accounts along with people: it takes the right to keep
+    payroll lines and accounts both. That is a head, an operator's manager, the county."""
+    return member.may(Right.WRITE, DataClass.PAYROLL) and member.may(
+        Right.WRITE, DataClass.ACCOUNTS
+    )
+
+
 # The last quarter's pay of somebody who has left is still being settled.
 SETTLING_DAYS = 92
 

@@ -6,6 +6,7 @@ from stations.views import (
     me,
     posting_switch,
     postings,
+    roster,
     sign_in,
     slips,
     staff,
@@ -34,6 +35,15 @@ urlpatterns = [
     path("accounts/<uuid:uid>/enabling/", accounts.account_enabling, name="account_enabling"),
     path("staff/", staff.staff, name="staff"),
     path("staff/enrolment/", staff.enrolment, name="enrolment"),
+    path("staff/rosters/", roster.rosters, name="rosters"),
+    path("staff/rosters/template/", roster.roster_template, name="roster_template"),
+    path("staff/rosters/<uuid:uid>/", roster.roster, name="roster"),
+    path("staff/rosters/<uuid:uid>/writing/", roster.roster_writing, name="roster_writing"),
+    path("staff/rosters/<uuid:uid>/undoing/", roster.roster_undoing, name="roster_undoing"),
+    path(
+        "staff/rosters/<uuid:uid>/discarding/", roster.roster_discarding, name="roster_discarding"
+    ),
+    path("staff/rosters/<uuid:uid>/refused/", roster.roster_refused, name="roster_refused"),
     path("staff/<uuid:uid>/", staff.person, name="person"),
     path("staff/<uuid:uid>/particulars/", staff.particulars, name="person_particulars"),
     path("staff/<uuid:uid>/licence/", staff.licence, name="person_licence"),

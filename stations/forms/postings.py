@@ -123,3 +123,31 @@ class EndPostingForm(forms.Form):
     reason = forms.CharField(
         label="离岗原因", max_length=100, help_text="例如 辞职、退休、调出本县。"
     )
+
+
+class DecisionForm(forms.Form):
+    """Ticked postings, or the uid of a roster for all of its people."""
+
+    posting = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    batch = forms.UUIDField(required=False)
+    reason = forms.CharField(max_length=200, required=False)
+
+    def __init__(self, data):
+        super().__init__(data)
+        ticked = [text for text in data.getlist("posting") if text.isascii() and text.isdigit()]
+        self.fields["posting"].choices = [(text, text) for text in ticked[:MOST_TICKED]]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("posting") and not cleaned.get("batch"):
+            raise forms.ValidationError("请先勾选要处理的任职。")
+        return cleaned
+
+    def wanted(self, decidable):
+        if batch := self.cleaned_data["batch"]:
+            return decidable.filter(batch__uid=batch)
+        return decidable.filter(pk__in=self.cleaned_data["posting"])
+
+
+# What one page can tick.
+MOST_TICKED = 200

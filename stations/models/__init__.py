@@ -1,6 +1,7 @@
 from stations.models.accounts import ResetSlip, SlipDecision, SlipUse
 from stations.models.audit import AuditEntry, AuditSeal
 from stations.models.divisions import Division, DivisionChange
+from stations.models.imports import RosterImport, RosterStep
 from stations.models.jobs import Job
 from stations.models.keys import KeyFingerprint
 from stations.models.network import (
@@ -32,6 +33,8 @@ __all__ = [
     "Posting",
     "PostingDecision",
     "ResetSlip",
+    "RosterImport",
+    "RosterStep",
     "ServicePoint",
     "SlipDecision",
     "SlipUse",

@@ -10,6 +10,9 @@ from shuangbai.base.sealed import BlindIndexField, MaskedTailField, SealedField,
 from stations.enums import Licence
 from stations.people_querysets import StaffRecordQuerySet, UserQuerySet
 
+# Columns of a person made from the name at every save.
+SEARCH_KEYS = ("full_pinyin", "initials")
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, username, password=None, **fields):

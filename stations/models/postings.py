@@ -57,6 +57,10 @@ class Posting(models.Model):
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="调出"
     )
+    # Proposed together with the other people of one roster.
+    batch = models.ForeignKey(
+        "stations.RosterImport", models.PROTECT, null=True, blank=True, related_name="postings"
+    )
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now, editable=False)
 

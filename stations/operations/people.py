@@ -12,13 +12,12 @@ from shuangbai.base.sealed import blind_index
 from stations import audit
 from stations.enums import DataClass, Licence, Right, Role
 from stations.models import StaffRecord, User
+from stations.models.people import SEARCH_KEYS
 from stations.operations.postings import propose_posting
 from stations.permissions import can_manage_person, can_reveal_sealed
 from stations.usernames import free_username
 
 ACCOUNT_FACTS = ("name", "phone")
-# Columns made from the name at every save.
-SEARCH_KEYS = ("full_pinyin", "initials")
 SEALED_LABELS = {"id_number": "身份证号", "bank_account": "银行账号"}
 WHO_KEEPS_PEOPLE = "所在站的站长，或上一级民政"
 # Who sees both sides of a duplicate that this role does not.

@@ -1,6 +1,7 @@
 """Postings: proposed, ended, and the list of those that wait for a second person's word."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,9 +10,8 @@ from shuangbai.base.errors import ActError
 from shuangbai.base.listing import Listing
 from stations.enums import DataClass, Decision, Right
 from stations.forms.acts import acted, is_sent
-from stations.forms.postings import EndPostingForm, FurtherPostingForm
+from stations.forms.postings import DecisionForm, EndPostingForm, FurtherPostingForm
 from stations.gate import gated, load
-from stations.listing import answer
 from stations.models import Posting, User
 from stations.operations.people import standing_postings
 from stations.operations.postings import (
@@ -94,49 +94,49 @@ def posting_end(request, uid):
 @gated(DataClass.ACCOUNTS, Right.APPROVE)
 @require_safe
 def waiting_postings(request):
-    member = request.member
-    rows = Posting.objects.decidable_by(member).with_place().select_related(*SHOWN)
+    decidable = Posting.objects.decidable_by(request.member)
+    rows = decidable.with_place().select_related(*SHOWN)
     listing = Listing(request, rows, filterset=WaitingFilter, sorts=SORTS, sort="at")
-    return answer(
-        request,
-        listing,
-        "stations/waiting_postings.html",
-        title="待确认任职",
-        data_class=DataClass.ACCOUNTS,
-        act="postings.export",
+    batches = (
+        decidable.filter(batch__isnull=False)
+        .values("batch__uid", "batch__file_name", "proposed_by__name")
+        .annotate(people=Count("pk"))
+        .order_by("batch")
     )
+    context = {"listing": listing, "batches": batches}
+    return render(request, "stations/waiting_postings.html", context)
 
 
 @gated(DataClass.ACCOUNTS, Right.APPROVE)
 @require_POST
 def posting_decisions(request):
-    """The ticked ones; what is not decidable by this member is treated as not there."""
-    member = request.member
-    ticked = [text for text in request.POST.getlist("posting") if text.isdecimal()]
-    postings = list(Posting.objects.decidable_by(member).with_place().filter(pk__in=ticked[:MOST]))
+    """The ticked ones, or all of one roster; what this member cannot decide is not there."""
+    decidable = Posting.objects.decidable_by(request.member).with_place()
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "请先勾选要处理的任职。")
+        return redirect("waiting_postings")
+    wanted = form.wanted(decidable)
     decision = Decision.REFUSED if "refuse" in request.POST else Decision.CONFIRMED
     try:
-        if not ticked:
-            raise ActError("请先勾选要处理的任职。")
         made = decide_postings(
-            by=member,
-            postings=postings,
+            by=request.member,
+            postings=list(wanted),
             decision=decision,
-            reason=request.POST.get("reason", ""),
+            reason=form.cleaned_data["reason"],
         )
     except ActError as refusal:
         messages.error(request, refusal.message)
     else:
-        tell_outcome(request, decision, len(made), len(ticked))
+        tell_outcome(request, decision, len(made), len(form.cleaned_data["posting"]))
     return redirect("waiting_postings")
-
-
-MOST = 200
 
 
 def tell_outcome(request, decision, made, ticked):
     words = "已确认" if decision == Decision.CONFIRMED else "已记为不同意"
     if made:
         messages.success(request, f"{words} {made:,} 项任职。")
-    if made < ticked:
-        messages.warning(request, f"有 {ticked - made:,} 项刚刚已由别人处理，没有重复处理。")
+    if made < ticked or not made:
+        messages.warning(
+            request, f"有 {max(ticked - made, 1):,} 项刚刚已由别人处理，没有重复处理。"
+        )

@@ -26,7 +26,12 @@ from stations.operations.people import (
     reveal_sealed,
     standing_postings,
 )
-from stations.permissions import can_end_posting, can_manage_person, can_reveal_sealed
+from stations.permissions import (
+    can_end_posting,
+    can_import_roster,
+    can_manage_person,
+    can_reveal_sealed,
+)
 from stations.staff_filters import StaffFilter
 from stations.views.accounts import account_acts
 
@@ -53,6 +58,7 @@ def staff(request):
         data_class=DataClass.NETWORK,
         act="staff.export",
         lines=map(staff_list.line, listing.page.rows),
+        may_import=can_import_roster(member),
         may_enrol=member.may(Right.WRITE, DataClass.ACCOUNTS),
     )
 

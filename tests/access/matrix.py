@@ -119,6 +119,15 @@ def person_line(route, letter="", column="", **more):
     )
 
 
+def the_clerk(role, code):
+    """Rosters are shared by those of one role at one place: of the cast that is the county's."""
+    return role == "county_civil" and code == "440882101"
+
+
+def roster_line(route, **more):
+    return Line(route, "w", "P", kind="roster", kwargs=by_uid, seen=the_clerk, owned=True, **more)
+
+
 def station_form(route, roles=EDITORS, kind="station"):
     return Line(route, "w", "N", kind=kind, methods=FORM, roles=roles)
 
@@ -194,6 +203,13 @@ LINES = [
         roles=KEEPERS,
         seen=reached_or_accounts,
     ),
+    Line("rosters", "w", "P", methods=FORM),
+    Line("roster_template", "w", "P"),
+    roster_line("roster"),
+    roster_line("roster_refused"),
+    roster_line("roster_writing", methods=("post",)),
+    roster_line("roster_undoing", methods=FORM),
+    roster_line("roster_discarding", methods=("post",)),
     # Network
     Line("network", "r", "N"),
     Line("search", "r", "N"),

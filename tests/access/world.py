@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from stations.enums import JobState, Role
-from stations.models import DeviceToken, Job, ResetSlip
+from stations.enums import JobState, Role, RosterState
+from stations.models import DeviceToken, Job, ResetSlip, RosterImport
 from tests import factories
 from tests.access import oracle
 
@@ -126,6 +126,21 @@ def token(world, code):
     )
 
 
+def roster(world, code):
+    """Checked and waiting for its clerk: of the cast's county, elsewhere of the station's head."""
+    clerk = world.people["county_civil"]
+    if code != "440882101":
+        clerk = factories.person(Role.STATION_HEAD, world.stations[code])
+    return RosterImport.objects.create(
+        file_name=f"{marker(code)}名册.xlsx",
+        state=RosterState.CHECKED,
+        uploaded_by=clerk,
+        posting=clerk.postings.get(),
+        cells="[]",
+        lines="[]",
+    )
+
+
 def slip(world, code):
     """Waits for a second person's word."""
     return ResetSlip.objects.create(
@@ -138,6 +153,7 @@ def slip(world, code):
 
 
 KINDS = {
+    "roster": roster,
     "token": token,
     "slip": slip,
     "job": job,
