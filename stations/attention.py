@@ -8,7 +8,7 @@ from django.urls import reverse
 from shuangbai.base.attention import Attention, register
 from shuangbai.base.measures import Period
 from stations.enums import DataClass, PointStatus, Right
-from stations.measures import APPROVED_POSTS, PEOPLE_IN_POST
+from stations.measures import APPROVED_POSTS, PEOPLE_IN_POST, VACANCIES
 from stations.models import (
     AuditEntry,
     ContractInstalment,
@@ -95,15 +95,16 @@ def vacant_posts(member, today):
     if not looks_after_network(member):
         return []
     day = Period.day(today)
+    vacant = VACANCIES.value(member.scope, day)
+    if not vacant:
+        return []
     posts = APPROVED_POSTS.value(member.scope, day)
     people = PEOPLE_IN_POST.value(member.scope, day)
-    if posts <= people:
-        return []
     return [
         Attention(
             tone="soon",
             before="空岗",
-            count=posts - people,
+            count=vacant,
             after="个",
             detail=f"核定 {posts:,} 岗，在岗 {people:,} 人",
             url=reverse("stations") + "?has_vacancies=on&sort=-vacancies",

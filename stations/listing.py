@@ -2,11 +2,11 @@
 
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from shuangbai.base import sheets
-from shuangbai.base.errors import ActError
 from shuangbai.base.listing import MOST_EXPORTED
 from stations import audit
 from stations.enums import Right
@@ -20,7 +20,9 @@ def answer(
     otherwise `template` with `listing`, `title` and `can_export`."""
     if request.GET.get("export") == "xlsx":
         check(request.member, GateLine(data_class, export_right))
-        return exported(request, listing, title=title, act=act)
+        if not listing.is_too_long_to_export:
+            return exported(request, listing, title=title, act=act)
+        messages.error(request, f"一次最多导出 {MOST_EXPORTED:,} 行，请先加筛选条件。")
     context |= {
         "listing": listing,
         "title": title,
@@ -30,8 +32,6 @@ def answer(
 
 
 def exported(request, listing, *, title, act):
-    if listing.is_too_long_to_export:
-        raise ActError(f"一次最多导出 {MOST_EXPORTED:,} 行，请先加筛选条件。")
     member = request.member
     asked = "；".join(f"{label}：{value}" for label, value in listing.asked) or "全部"
     notes = (f"范围：{member.place_label}　筛选：{asked}", f"导出人：{member.user.name}")

@@ -20,6 +20,7 @@ def figures(member, today):
         return measure.value(member.scope, day)
 
     posts, people = value(measures.APPROVED_POSTS), value(measures.PEOPLE_IN_POST)
+    vacant = value(measures.VACANCIES)
     villages, gaps = value(measures.VILLAGES), value(measures.VILLAGE_GAPS)
     stations = reverse("stations")
     return [
@@ -40,7 +41,7 @@ def figures(member, today):
                 {"value": posts, "url": f"{stations}?sort=-vacancies", "unit": "岗"},
                 {"value": people, "url": reverse("staff"), "unit": "人"},
             ],
-            "caption": f"空岗 {posts - people:,}" if posts > people else "没有空岗",
+            "caption": f"空岗 {vacant:,}" if vacant else "没有空岗",
         },
         {
             "label": "村（社区）/ 已开服务点",
@@ -73,12 +74,9 @@ class Place:
     stations: int
     posts: int
     people: int
+    vacant: int
     villages: int
     gaps: int
-
-    @property
-    def vacant(self):
-        return self.posts - self.people
 
     @property
     def filled_percent(self):
@@ -102,6 +100,7 @@ def places(member, today):
         measures.STATIONS,
         measures.APPROVED_POSTS,
         measures.PEOPLE_IN_POST,
+        measures.VACANCIES,
         measures.VILLAGES,
         measures.VILLAGE_GAPS,
     )
