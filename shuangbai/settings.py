@@ -211,6 +211,8 @@ STATICFILES_DIRS = [BASE_DIR / "shuangbai" / "static"]
 # Tests read static files where they lie; nothing is collected for them.
 WHITENOISE_AUTOREFRESH = TESTING
 MEDIA_ROOT = VAR_DIR / "media"
+# Uploads with ID numbers (5 MB at most) stay in memory; larger ones are refused anyway.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

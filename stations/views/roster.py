@@ -21,7 +21,7 @@ from stations.forms.acts import acted, is_sent
 from stations.forms.roster import RosterForm
 from stations.gate import gated, load
 from stations.listing import attachment
-from stations.models import Posting, RosterImport
+from stations.models import Job, Posting, RosterImport
 from stations.operations.roster import (
     demand_may_import,
     discard_roster,
@@ -72,6 +72,7 @@ def roster(request, uid):
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "roster": one,
+        "is_own_job": one.job and Job.objects.visible_to(member).filter(pk=one.job_id).exists(),
         "is_forgotten": not one.lines and one.state in (RosterState.WRITTEN, RosterState.UNDONE),
         "kind": kind,
         "tabs": tabs(one, kind),

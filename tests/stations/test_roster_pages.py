@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from shuangbai.base.workbooks import MOST_BYTES
 from stations.enums import Role, RosterState
 from stations.models import AuditEntry, Posting, RosterImport
 from tests import factories
@@ -86,6 +87,24 @@ def test_it_is_taken_back_after_asking(acting, county, station):
     post(client, "roster_writing", roster)
     assert "整批撤销" in client.get(reverse("roster_undoing", args=[roster.uid])).content.decode()
     assert "已整批撤销" in post(client, "roster_undoing", roster)
+
+
+def test_while_the_worker_is_busy_it_says_so_and_can_be_discarded(
+    acting, county, station, settings
+):
+    settings.JOBS_RUN_AT_ONCE = False
+    client = acting(county)
+    roster = sent(client, person(1))
+    shown = page(client, roster)
+    assert "正在核对" in shown
+    assert reverse("job", args=[roster.job.uid]) in shown
+    colleague = factories.person(Role.COUNTY_CIVIL, factories.division("440882"))
+    assert reverse("job", args=[roster.job.uid]) not in page(acting(colleague), roster)
+    assert "已取消" in post(acting(county), "roster_discarding", roster)
+
+
+def test_an_upload_with_numbers_never_touches_the_disk(settings):
+    assert settings.FILE_UPLOAD_MAX_MEMORY_SIZE > MOST_BYTES
 
 
 def test_it_is_discarded(acting, county, station):
