@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from stations.enums import JobState
 from stations.jobs import cancel, enqueue
 from stations.models import Division, Job
+from tests.stations import job_kinds  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30
