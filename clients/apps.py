@@ -9,3 +9,4 @@ class ClientsConfig(AppConfig):
 
     def ready(self):
         import_module("clients.acts")
+        import_module("clients.admin")

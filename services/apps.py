@@ -9,3 +9,4 @@ class ServicesConfig(AppConfig):
 
     def ready(self):
         import_module("services.acts")
+        import_module("services.admin")

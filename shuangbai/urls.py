@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from shuangbai.home import health, views
+from stations.admin_site import site
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -9,6 +10,7 @@ urlpatterns = [
     path("", include("stations.urls")),
     path("", include("stations.network_urls")),
     path("", include("stations.jobs.urls")),
+    path("admin/", site.urls),
     path("api/", include("shuangbai.home.api_urls")),
 ]
 

@@ -22,6 +22,8 @@ def label(act):
 
 register(
     {
+        "admin.add": "后台新增",
+        "admin.change": "后台修改",
         "admins.bootstrap": "设立首批管理员",
         "account.disable": "停用账号",
         "account.enable": "启用账号",

@@ -25,5 +25,6 @@ class StationsConfig(AppConfig):
         import_module("stations.nav")
         import_module("stations.attention")
         import_module("stations.operations.roster")
+        import_module("stations.admin")
         # Each app's jobs.py names what a worker can do for it (stations/jobs/registry.py).
         autodiscover_modules("jobs")

@@ -5,7 +5,7 @@ from django.utils import timezone
 from shuangbai.base.nav import NavItem, register
 from stations.enums import DataClass, Right, Role
 from stations.models import Posting, ResetSlip
-from stations.permissions import can_import_roster
+from stations.permissions import can_import_roster, can_open_admin
 
 
 def sees_network(member):
@@ -102,4 +102,5 @@ register(
         badge=count_waiting_slips,
     )
 )
+register(NavItem("系统", "后台", "database", "admin:index", order=40, visible=can_open_admin))
 register(NavItem("我的", "我的", "user", "me", order=90, tab_order=90))

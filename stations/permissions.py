@@ -274,3 +274,19 @@ def can_revoke_token(member, token):
     """Everybody revokes their own device tokens; so does whoever could end the posting that the
     token acts in (a lost phone must not wait for its owner)."""
     return token.user_id == member.user.pk or can_end_posting(member, token.posting)
+
+
+def can_open_admin(member):
+    """The administration pages are for the officers of province and city and for the system
+    administrator; everybody else works on the product's own pages."""
+    return member.role in (Role.PROVINCE, Role.CITY_BUREAU, Role.SYSTEM_ADMIN)
+
+
+def can_keep_reference(member, division=None):
+    """Reference data that holds everywhere (no division) is kept by the province alone; what
+    holds in one place only by the bureaus of that place and of the places above it."""
+    if not member.may_change_network:
+        return False
+    if division is None:
+        return member.role == Role.PROVINCE
+    return member.role in BUREAUS and member.scope.covers_code(division.code)

@@ -173,7 +173,23 @@ class ServicePointQuerySet(StationRowQuerySet):
         return rows.select_related("village", "station").order_by(own, "village__code")
 
 
-class FacilityStandardQuerySet(models.QuerySet):
+class PlacedReferenceQuerySet(models.QuerySet):
+    """Reference data that holds in its `division` and all below it, or everywhere without one."""
+
+    def visible_to(self, member):
+        """What holds everywhere, what holds where the member works, and what places below set."""
+        if not member.may(Right.READ, DataClass.NETWORK):
+            return self.none()
+        prefixes = member.scope.prefixes
+        above = {prefix[:length] for prefix in prefixes for length in CODE_LENGTHS}
+        return self.filter(
+            member.scope.divisions("division__code")
+            | Q(division__isnull=True)
+            | Q(division__code__in=above)
+        )
+
+
+class FacilityStandardQuerySet(PlacedReferenceQuerySet):
     def for_station(self, station):
         """The standards of the station's place and of every place above it."""
         code = station.division.code

@@ -5,6 +5,7 @@ from clients.enums import ContactKind
 from clients.models.clients import Client
 from clients.querysets import ContactStateQuerySet
 from stations.models import Division, Station, User
+from stations.querysets import PlacedReferenceQuerySet
 
 
 class TierScheme(models.Model):
@@ -17,6 +18,8 @@ class TierScheme(models.Model):
     is_default = models.BooleanField("通用方案", default=False)
     name = models.CharField("名称", max_length=40)
     retry_days = models.PositiveSmallIntegerField("没联系上几天内再试", default=2)
+
+    objects = PlacedReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "分级方案"

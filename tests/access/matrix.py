@@ -10,6 +10,7 @@ anonymous → sign-in; no right to the class → 403; object out of reach → th
          roles={"station_head", "county_civil", "city_bureau", "province"}),
 
 `data(target)` gives the POST body, `kwargs(target)` the address when it is not just `pk`.
+`only` are the roles that may open the page at all: 403 for the others before any look-up.
 `seen(role, code) -> bool` replaces the reach rule where reach is not just place. `own(...)` lines are
 about personal objects (only the cast's social worker owns the one made at 440882101); they are left
 out of the negative control, which takes out places and rights, not ownership. `answer` is what a
@@ -19,6 +20,7 @@ bare question is answered with, where that is not "ok".
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.access.admin_lines import admin_lines
 from tests.access.oracle import ABSENT, SIGN_IN, holds, reaches
 
 
@@ -75,6 +77,7 @@ class Line:
     data: Callable = no_data
     kwargs: Callable = by_pk
     seen: Callable | None = None
+    only: frozenset | None = None
     owned: bool = False
     answer: str = ""
     json: bool = False
@@ -270,4 +273,6 @@ LINES = [
         seen=owned_or_kept,
         roles=("social_worker", *KEEPERS),
     ),
+    # Administration
+    *admin_lines(Line, reached_or_accounts, reached_or_buyer),
 ]

@@ -54,6 +54,8 @@ def expected(probe):
         return line.answer
     if line.column and not oracle.holds(role, line.letter, line.column):
         return DENIED
+    if line.only is not None and role not in line.only:
+        return DENIED
     if line.kind and not in_reach(line, role, code):
         return ABSENT
     if line.roles is not None and role not in line.roles:

@@ -5,8 +5,10 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from stations.enums import JobState, Role, RosterState
-from stations.models import DeviceToken, Job, ResetSlip, RosterImport
+from clients.models import ClientCategory, Holiday, TierScheme
+from services.models import Finding
+from stations.enums import FacilityKind, JobState, Role, RosterState
+from stations.models import DeviceToken, FacilityStandard, Job, ResetSlip, RosterImport
 from tests import factories
 from tests.access import oracle
 
@@ -152,8 +154,51 @@ def slip(world, code):
     )
 
 
+def quota(world, code):
+    return factories.quota(world.stations[code], 4)
+
+
+def record(world, code):
+    return world.at("person", code).record
+
+
+def standard(world, code):
+    return FacilityStandard.objects.create(
+        division=factories.division(code), name=f"{marker(code)}会议室", kind=FacilityKind.ROOM
+    )
+
+
+def scheme(world, code):
+    return TierScheme.objects.create(division=factories.division(code), name=f"{marker(code)}方案")
+
+
+def tier(world, code):
+    return world.at("scheme", code).tiers.create(number=1, name=f"{marker(code)}级")
+
+
+def category(world, code):
+    return ClientCategory.objects.create(key=f"kind-{code}", name=f"类别{code}")
+
+
+def holiday(world, code):
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(oracle.TOWNSHIPS.index(code))
+    return Holiday.objects.create(on=day, name="假日")
+
+
+def finding(world, code):
+    return Finding.objects.create(key=f"finding-{code}", name=f"发现{code}")
+
+
 KINDS = {
     "roster": roster,
+    "quota": quota,
+    "record": record,
+    "standard": standard,
+    "scheme": scheme,
+    "tier": tier,
+    "category": category,
+    "holiday": holiday,
+    "finding": finding,
     "token": token,
     "slip": slip,
     "job": job,

@@ -1,0 +1,404 @@
+"""The administration pages: the gate holds in each list, form, filter, search and choice."""
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+
+from clients.models import ClientCategory, ContactRule, Tier, TierScheme
+from services.models import Finding
+from stations.admin_site import site
+from stations.enums import FacilityKind, Role
+from stations.models import AuditEntry, FacilityStandard, Operator, Posting, Station, User
+from tests import factories
+
+OWN, SIBLING, OTHER_CITY = "440882101", "440883100", "440902100"
+
+
+@pytest.fixture
+def other_city(places):
+    return factories.person(Role.CITY_BUREAU, factories.division("4409"), "茂名市局")
+
+
+@pytest.fixture
+def standards(places):
+    return {
+        code: FacilityStandard.objects.create(
+            division=factories.division(code) if code else None,
+            name=f"{code or '通用'}会议室",
+            kind=FacilityKind.ROOM,
+        )
+        for code in ("", "44", "4408", "440882", "4409", "440902")
+    }
+
+
+@pytest.fixture
+def ask(client):
+    def ask(user, name, /, *args, **query):
+        client.force_login(user)
+        return client.get(reverse(f"admin:{name}", args=args), query)
+
+    return ask
+
+
+@pytest.fixture
+def send(client):
+    def send(user, name, /, *args, **data):
+        client.force_login(user)
+        return client.post(reverse(f"admin:{name}", args=args), data)
+
+    return send
+
+
+def shown(response):
+    assert response.status_code == 200
+    return set(response.context["cl"].result_list)
+
+
+def refusal(response):
+    """What could tell two refusals apart, but for the request's own number."""
+    number = response.headers["X-Request-ID"].encode()
+    return response.status_code, response.content.replace(number, b"")
+
+
+def standard_data(**changes):
+    return {"name": "新会议室", "kind": "room", "position": "1", "division": "", **changes}
+
+
+# Who comes in
+
+
+@pytest.mark.parametrize("who", ["province", "city", "system_admin"])
+def test_it_opens_for_the_officers_above_and_the_system_administrator(who, request, ask):
+    response = ask(request.getfixturevalue(who), "index")
+    assert response.status_code == 200
+    assert "回工作台" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["worker", "head", "county", "finance", "supervisor", "security_admin", "auditor"],
+)
+def test_it_is_closed_for_everybody_else(who, request, ask, station):
+    user = request.getfixturevalue(who)
+    for response in (
+        ask(user, "index"),
+        ask(user, "stations_station_changelist"),
+        ask(user, "stations_station_change", station.pk),
+        ask(user, "stations_station_change", 987654),
+    ):
+        assert response.status_code == 403
+        assert "回工作台" in response.content.decode()
+
+
+def test_a_guest_is_led_to_our_sign_in_page(client, db):
+    response = client.get(reverse("admin:stations_station_changelist"))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["login/", "logout/", "password_change/", "autocomplete/", "r/1/1/", "stations/nothing/"],
+)
+def test_pages_of_djangos_that_we_do_not_need_are_absent(path, client, province):
+    client.force_login(province)
+    assert client.get(f"/admin/{path}").status_code == 404
+
+
+def test_the_side_bar_names_it_for_those_who_may_enter(client, city, county):
+    for user, is_there in ((city, True), (county, False)):
+        client.force_login(user)
+        assert (reverse("admin:index") in client.get("/").content.decode()) is is_there
+
+
+# What they see
+
+
+def test_a_list_shows_the_own_area_only(ask, province, city, other_city, system_admin):
+    here = set(Station.objects.filter(division__code__startswith="4408"))
+    there = set(Station.objects.filter(division__code__startswith="4409"))
+    assert here
+    assert there
+    assert shown(ask(city, "stations_station_changelist")) == here
+    assert shown(ask(other_city, "stations_station_changelist")) == there
+    for user in (province, system_admin):
+        assert shown(ask(user, "stations_station_changelist")) == set(Station.objects.all())
+
+
+def test_the_count_is_that_of_the_own_area(ask, city):
+    page = ask(city, "stations_station_changelist").context["cl"]
+    assert page.result_count == Station.objects.filter(division__code__startswith="4408").count()
+
+
+@pytest.mark.parametrize("view", ["change", "history"])
+def test_a_foreign_row_looks_exactly_like_an_absent_one(view, ask, city, station, stranger):
+    foreign = {
+        "station": factories.station(OTHER_CITY),
+        "division": factories.division("4409"),
+        "user": stranger,
+        "posting": stranger.postings.get(),
+    }
+    for model, row in foreign.items():
+        name = f"stations_{model}_{view}"
+        hidden, absent = ask(city, name, row.pk), ask(city, name, 987654321)
+        assert refusal(hidden) == refusal(absent)
+        assert hidden.status_code == 404
+        assert refusal(ask(city, name, "nonsense")) == refusal(absent)
+
+
+def test_a_foreign_row_is_a_denial_in_the_trail(ask, city):
+    row = factories.station(OTHER_CITY)
+    ask(city, "stations_station_change", row.pk)
+    entry = AuditEntry.objects.get(result="denied")
+    assert (entry.object_id, entry.channel) == (str(row.pk), "admin")
+
+
+def test_a_search_finds_nothing_beyond_the_own_area(ask, city):
+    foreign = factories.station(OTHER_CITY)
+    for words in (foreign.name, foreign.division.name, foreign.division.code):
+        assert shown(ask(city, "stations_station_changelist", q=words)) == set()
+    own = factories.station(OWN)
+    assert shown(ask(city, "stations_station_changelist", q=own.division.code)) == {own}
+
+
+def test_a_search_for_people_finds_nobody_elsewhere(ask, city, worker, stranger):
+    assert shown(ask(city, "stations_user_changelist", q=stranger.name)) == set()
+    assert shown(ask(city, "stations_user_changelist", q=worker.name)) == {worker}
+    assert shown(ask(city, "stations_posting_changelist", q=stranger.name)) == set()
+
+
+@pytest.mark.parametrize(
+    ("model", "query"),
+    [
+        ("user", {"password__startswith": "!"}),
+        ("user", {"postings__station__division__code__startswith": "4409"}),
+        ("user", {"phone__startswith": "1"}),
+        ("staffrecord", {"id_index": "0"}),
+        ("station", {"division__name__contains": "金"}),
+        ("station", {"merged_into": "1"}),
+        ("station", {"status__startswith": "o"}),
+        ("operatorcontract", {"stations__name": "金塘镇社工站"}),
+    ],
+)
+def test_the_address_asks_nothing_but_the_filters(model, query, ask, city):
+    assert ask(city, f"stations_{model}_changelist", **query).status_code == 400
+
+
+def test_the_filters_narrow_and_name_no_rows(ask, city):
+    foreign = factories.station(OTHER_CITY, status="planned")
+    response = ask(city, "stations_station_changelist", status__exact="operating", _facets="True")
+    assert shown(response) == set(Station.objects.filter(division__code__startswith="4408"))
+    assert foreign.division.name not in response.content.decode()
+
+
+def test_filters_are_own_columns_of_the_row():
+    for model, one in site._registry.items():
+        for name in one.list_filter:
+            assert not model._meta.get_field(name).is_relation, (model, name)
+
+
+def test_a_contract_names_only_stations_in_reach(ask, city, station):
+    foreign = factories.station(OTHER_CITY)
+    contract = factories.contract([station, foreign])
+    page = ask(city, "stations_operatorcontract_change", contract.pk).content.decode()
+    assert station.name in page
+    assert foreign.name not in page
+
+
+def test_amounts_are_for_those_who_see_funds(ask, city, system_admin, station):
+    contract = factories.contract([station], amount="486123.00")
+    for user, is_there in ((city, True), (system_admin, False)):
+        page = ask(user, "stations_operatorcontract_change", contract.pk).content.decode()
+        assert ("486" in page and "合同额" in page) is is_there
+
+
+def test_numbers_are_masked_and_opening_a_record_is_in_the_trail(ask, city, worker):
+    number = "440882199001011232"
+    record = factories.StaffRecordFactory(
+        user=worker, id_number=number, bank_account="6222021234567"
+    )
+    page = ask(city, "stations_staffrecord_change", record.pk).content.decode()
+    assert number not in page
+    assert number[-4:] in page
+    assert "6222021234567" not in page
+    assert AuditEntry.objects.get(act="person.read").object_id == str(worker.pk)
+
+
+@pytest.mark.parametrize("model", ["user", "posting", "operatorcontract"])
+def test_looking_at_a_list_costs_the_same_for_more_rows(
+    model, ask, city, station, worker, django_assert_max_num_queries
+):
+    factories.contract([station])
+    with django_assert_max_num_queries(60) as few:
+        ask(city, f"stations_{model}_changelist")
+    for number in range(8):
+        factories.person(Role.SOCIAL_WORKER, station, f"甲{number}")
+        factories.contract([station])
+    with django_assert_max_num_queries(len(few)):
+        ask(city, f"stations_{model}_changelist")
+
+
+# What they change
+
+
+def test_a_city_keeps_the_standards_of_its_own_area(ask, send, city, standards):
+    assert shown(ask(city, "stations_facilitystandard_changelist")) == {
+        standards[code] for code in ("", "44", "4408", "440882")
+    }
+    place = str(factories.division("440882").pk)
+    changed = send(
+        city,
+        "stations_facilitystandard_change",
+        standards["440882"].pk,
+        **standard_data(division=place),
+    )
+    assert changed.status_code == 302
+    for code in ("", "44"):
+        name = "stations_facilitystandard_change"
+        assert ask(city, name, standards[code].pk).status_code == 200
+        assert send(city, name, standards[code].pk, **standard_data()).status_code == 403
+    assert not FacilityStandard.objects.exclude(pk=standards["440882"].pk).filter(name="新会议室")
+
+
+def test_a_city_sets_no_standard_for_everybody_nor_for_another_city(send, city):
+    for place in ("", factories.division("4409").pk, factories.division("44").pk):
+        response = send(city, "stations_facilitystandard_add", **standard_data(division=str(place)))
+        assert response.status_code == 200
+        assert response.context["adminform"].form.errors["division"]
+    assert not FacilityStandard.objects.exists()
+
+
+def test_the_choices_name_no_foreign_place(ask, city):
+    page = ask(city, "stations_facilitystandard_add").content.decode()
+    assert factories.division("440882").name in page
+    assert factories.division("4409").name not in page
+    assert factories.division("440902").name not in page
+
+
+def test_the_province_sets_what_holds_everywhere(send, province):
+    assert send(province, "stations_facilitystandard_add", **standard_data()).status_code == 302
+    assert FacilityStandard.objects.get().division is None
+
+
+def test_saving_is_in_the_trail_with_the_names_of_the_fields(send, city, standards):
+    row = standards["4408"]
+    place = str(row.division_id)
+    data = standard_data(division=place, position="0", is_required="on", is_active="on")
+    send(city, "stations_facilitystandard_change", row.pk, **data)
+    entry = AuditEntry.objects.get(act="admin.change")
+    assert (entry.user_id, entry.object_type) == (city.pk, "stations.facilitystandard")
+    assert (entry.object_id, entry.fields, entry.channel) == (str(row.pk), ["name"], "admin")
+    send(city, "stations_facilitystandard_change", row.pk, **data)
+    assert AuditEntry.objects.filter(act="admin.change").count() == 1
+    send(city, "stations_facilitystandard_add", **{**data, "name": "另一间"})
+    assert AuditEntry.objects.get(act="admin.add").fields
+
+
+def test_the_row_s_page_of_the_trail_shows_who_changed_what(
+    ask, send, city, standards, system_admin
+):
+    row = standards["4408"]
+    data = standard_data(division=str(row.division_id), is_required="on", is_active="on")
+    send(city, "stations_facilitystandard_change", row.pk, **data)
+    page = ask(city, "stations_facilitystandard_history", row.pk).content.decode()
+    assert city.name in page
+    assert "后台修改" in page
+    assert "名称" in page
+    denied = ask(system_admin, "stations_facilitystandard_history", row.pk)
+    assert denied.status_code == 403
+
+
+@pytest.mark.parametrize("who", ["city", "system_admin"])
+def test_what_holds_everywhere_is_only_looked_at_below_the_province(who, request, ask, send):
+    user = request.getfixturevalue(who)
+    rows = {
+        "clients_clientcategory": ClientCategory.objects.create(key="k", name="类别"),
+        "services_finding": Finding.objects.create(key="k", name="发现"),
+    }
+    for name, row in rows.items():
+        assert ask(user, f"{name}_change", row.pk).status_code == 200
+        assert send(user, f"{name}_change", row.pk, name="改").status_code == 403
+        assert send(user, f"{name}_add", key="n", name="新").status_code == 403
+        row.refresh_from_db()
+        assert row.name != "改"
+
+
+def test_the_province_keeps_categories_with_their_grades_as_words(send, province):
+    data = {"key": "low", "name": "低保", "grades": "一级、二级, 三级", "position": "1"}
+    assert send(province, "clients_clientcategory_add", **data).status_code == 302
+    row = ClientCategory.objects.get()
+    assert row.grades == ["一级", "二级", "三级"]
+    data = {"key": "other", "name": "最低生活保障", "grades": "一级、二级、三级", "position": "1"}
+    assert send(province, "clients_clientcategory_change", row.pk, **data).status_code == 302
+    row.refresh_from_db()
+    assert (row.key, row.name) == ("low", "最低生活保障")
+    assert AuditEntry.objects.get(act="admin.change").fields == ["name"]
+
+
+def formset(prefix, *rows, initial=0):
+    data = {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": str(initial)}
+    for number, row in enumerate(rows):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return data
+
+
+def test_a_city_makes_its_own_tiers(send, city):
+    data = {"name": "湛江四级", "retry_days": "2", "division": str(factories.division("4408").pk)}
+    lines = formset("tiers", {"number": "1", "name": "一级", "meaning": ""})
+    assert send(city, "clients_tierscheme_add", **data, **lines).status_code == 302
+    tier = Tier.objects.get(scheme__division__code="4408")
+    assert "tiers.name" in AuditEntry.objects.get(act="admin.add").fields
+    rules = formset("rules", {"kind": "visit", "every_days": "7"})
+    changed = send(city, "clients_tier_change", tier.pk, name="一级", meaning="", **rules)
+    assert changed.status_code == 302
+    assert ContactRule.objects.get().tier == tier
+    assert AuditEntry.objects.get(act="admin.change").fields == ["rules.every_days", "rules.kind"]
+
+
+def test_another_city_s_tiers_are_absent_and_the_general_ones_are_read_only(ask, send, city):
+    general = TierScheme.objects.create(is_default=True, name="通用")
+    foreign = TierScheme.objects.create(division=factories.division("4409"), name="茂名方案")
+    assert shown(ask(city, "clients_tierscheme_changelist")) == {general}
+    tiers = [scheme.tiers.create(number=1, name="一级") for scheme in (general, foreign)]
+    assert ask(city, "clients_tier_change", tiers[0].pk).status_code == 200
+    assert send(city, "clients_tier_change", tiers[0].pk, name="改").status_code == 403
+    assert send(city, "clients_tier_change", tiers[1].pk, name="改").status_code == 404
+    assert send(city, "clients_tierscheme_change", general.pk, name="改").status_code == 403
+
+
+def test_an_operator_is_saved_by_the_same_act_as_on_its_own_page(send, city, system_admin):
+    data = {"name": "春晖社工", "credit_code": "", "contact": "温雅", "phone": ""}
+    assert send(system_admin, "stations_operator_add", **data).status_code == 403
+    assert send(city, "stations_operator_add", **data).status_code == 302
+    row = Operator.objects.get()
+    changed = {**data, "contact": "陈晓"}
+    assert send(city, "stations_operator_change", row.pk, **changed).status_code == 302
+    row.refresh_from_db()
+    assert row.contact == "陈晓"
+    entries = AuditEntry.objects.filter(act="operator.save").order_by("pk")
+    assert [entry.object_id for entry in entries] == [str(row.pk)] * 2
+    assert entries[1].fields == ["contact"]
+
+
+@pytest.mark.parametrize("model", ["station", "division", "user", "posting"])
+def test_what_has_its_own_pages_is_not_changed_here(model, send, province, worker, station):
+    row = {"station": station, "division": station.division, "user": worker}.get(
+        model, Posting.objects.get(user=worker)
+    )
+    response = send(province, f"stations_{model}_change", row.pk, name="改")
+    assert response.status_code == 403
+    assert User.objects.get(pk=worker.pk).name == worker.name
+    assert Station.objects.get(pk=station.pk).name == station.name
+
+
+def test_nothing_is_deleted_here(ask, client, province, standards):
+    for model, one in site._registry.items():
+        with pytest.raises(NoReverseMatch):
+            reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_delete", args=[1])
+        assert not one.actions
+    client.force_login(province)
+    chosen = {"action": "delete_selected", "_selected_action": [str(standards[""].pk)]}
+    client.post(reverse("admin:stations_facilitystandard_changelist"), chosen)
+    assert FacilityStandard.objects.count() == len(standards)
+    page = ask(province, "stations_facilitystandard_change", standards[""].pk).content.decode()
+    assert "deletelink" not in page
+    assert "-DELETE" not in page
