@@ -45,6 +45,18 @@ def django_db_modify_db_settings():
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A connection that a stopped thread left behind must not keep the database from going."""
+    yield
+    if ON_POSTGRES:
+        with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 def pytest_collection_modifyitems(config, items):
     left_out = {name for name in ("postgres", "e2e", "bench") if is_left_out(name, config)}
     dropped = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
