@@ -30,24 +30,6 @@ def standards(places):
     }
 
 
-@pytest.fixture
-def ask(client):
-    def ask(user, name, /, *args, **query):
-        client.force_login(user)
-        return client.get(reverse(f"admin:{name}", args=args), query)
-
-    return ask
-
-
-@pytest.fixture
-def send(client):
-    def send(user, name, /, *args, **data):
-        client.force_login(user)
-        return client.post(reverse(f"admin:{name}", args=args), data)
-
-    return send
-
-
 def shown(response):
     assert response.status_code == 200
     return set(response.context["cl"].result_list)
