@@ -178,6 +178,13 @@ class GatedInline(admin.TabularInline):
         kwargs.setdefault("queryset", choices_of(db_field, request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A cell has no label beside it; its column's head is not tied to it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            field.widget.attrs["aria-label"] = field.label
+        return field
+
     @property
     def _owner(self):
         return self.admin_site.get_model_admin(self.parent_model)
