@@ -1,3 +1,4 @@
+import importlib.util
 import inspect
 import sys
 
@@ -5,8 +6,18 @@ import pytest
 from django.db.models import Q
 
 from shuangbai.base.scope import Scope
-from stations import permissions
 from stations.gate import Member
+
+APPS = ("stations", "clients", "services", "volunteers", "funding", "shuangbai")
+PREDICATES = {
+    name
+    for app in APPS
+    if importlib.util.find_spec(f"{app}.permissions")
+    for name, _ in inspect.getmembers(
+        importlib.import_module(f"{app}.permissions"), inspect.isfunction
+    )
+    if "can_" in name
+}
 
 
 @pytest.fixture
@@ -19,14 +30,7 @@ def gate_out(monkeypatch):
     monkeypatch.setattr(Scope, "divisions", lambda self, path="code": Q())
     monkeypatch.setattr(Scope, "covers_code", lambda self, code: True)
     monkeypatch.setattr(Scope, "covers_station", lambda self, station: True)
-    predicates = {
-        name for name, _ in inspect.getmembers(permissions, inspect.isfunction) if "can_" in name
-    }
-    ours = [
-        module
-        for name, module in list(sys.modules.items())
-        if name.partition(".")[0] in ("stations", "shuangbai") and module is not None
-    ]
-    for module in ours:
-        for name in predicates & set(vars(module)):
-            monkeypatch.setattr(module, name, lambda *args, **kwargs: True)
+    for module in list(sys.modules.values()):
+        if getattr(module, "__name__", "").partition(".")[0] in APPS:
+            for name in set(vars(module)) & PREDICATES:
+                monkeypatch.setattr(module, name, lambda *args, **kwargs: True)

@@ -70,16 +70,25 @@ def in_reach(line, role, code):
     return oracle.reaches(role, code)
 
 
-class Asker:
-    """One signed-in client per role; whatever a probe writes is rolled back."""
+def sign_in(world):
+    """Signs everybody of the cast in; gives role → cookie of the session."""
+    sessions = {}
+    for role, user in world.people.items():
+        client = Client()
+        client.force_login(user)
+        sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return sessions
 
-    def __init__(self, world):
+
+class Asker:
+    """One client per role, in the session given; whatever a probe writes is rolled back."""
+
+    def __init__(self, world, sessions):
         self.world = world
         self.clients = {ANONYMOUS: Client(raise_request_exception=False)}
-        for role, user in world.people.items():
-            client = Client(raise_request_exception=False)
-            client.force_login(user)
-            self.clients[role] = client
+        for role, session in sessions.items():
+            self.clients[role] = Client(raise_request_exception=False)
+            self.clients[role].cookies[settings.SESSION_COOKIE_NAME] = session
 
     def ask(self, probe):
         target = self.world.at(probe.line.kind, probe.code) if probe.line.kind else None

@@ -1,0 +1,3 @@
+"""Routes of households, clients, tiers and rolls."""
+
+LINES = []

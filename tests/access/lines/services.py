@@ -1,0 +1,3 @@
+"""Routes of contacts, cases and the day."""
+
+LINES = []
