@@ -6,7 +6,7 @@ from django.urls import get_resolver
 
 from tests.access import oracle
 from tests.access.kinds import marker
-from tests.access.lines import LINES
+from tests.access.lines import BY_APP, LINES
 from tests.access.probes import (
     ABSENT,
     ANONYMOUS,
@@ -72,7 +72,14 @@ def gate_line(view):
     return None
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: line.route)
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(line, id=f"{app}-{line.route}")
+        for app, lines in BY_APP.items()
+        for line in lines
+    ],
+)
 def test_each_role_gets_what_access_promises(line, asker, world):
     """Each probe is asked once: what it is answered, whether a refusal tells that something is
     there, and whether an answer names what stands out of reach."""

@@ -4,11 +4,12 @@ from tests.access.admin_lines import admin_lines
 from tests.access.line import Line, reached_or_accounts, reached_or_buyer
 from tests.access.lines import clients, funding, services, stations, volunteers
 
-LINES = [
-    *stations.LINES,
-    *clients.LINES,
-    *services.LINES,
-    *volunteers.LINES,
-    *funding.LINES,
-    *admin_lines(Line, reached_or_accounts, reached_or_buyer),
-]
+BY_APP = {
+    "stations": stations.LINES,
+    "clients": clients.LINES,
+    "services": services.LINES,
+    "volunteers": volunteers.LINES,
+    "funding": funding.LINES,
+    "admin": list(admin_lines(Line, reached_or_accounts, reached_or_buyer)),
+}
+LINES = [line for lines in BY_APP.values() for line in lines]
