@@ -214,7 +214,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 # Uploads with ID numbers (5 MB at most) stay in memory; larger ones are refused anyway.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # No address leads to these: shuangbai.base.uploads.serve, after the gate.
+    "default": {"BACKEND": "shuangbai.base.uploads.PrivateStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING

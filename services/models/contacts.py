@@ -8,6 +8,7 @@ from clients.models import Client
 from services.enums import NextStep, Outcome
 from services.querysets import AlertQuerySet, ContactQuerySet, ContactRowQuerySet
 from shuangbai.base.sealed import SealedField, SealedModel
+from shuangbai.base.uploads import StoredFile
 from stations.models import Station, User
 
 
@@ -108,25 +109,18 @@ class ContactVersion(models.Model):
         return f"第 {self.number} 版"
 
 
-class ContactPhoto(models.Model):
-    """A photo of a contact, re-encoded without EXIF, never served but through the gate."""
+class ContactPhoto(StoredFile):
+    """A photo of a contact."""
 
-    uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="photos")
-    file = models.FileField(upload_to="contacts/%Y/%m/")
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
-    sha256 = models.CharField(max_length=64)
-    added_at = models.DateTimeField(default=timezone.now)
 
     objects = ContactRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = "照片"
         verbose_name_plural = "照片"
-
-    def __str__(self):
-        return f"照片 {self.pk}"
 
 
 class UrgentAlert(models.Model):

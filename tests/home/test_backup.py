@@ -90,6 +90,7 @@ def test_a_round_trip_brings_back_rows_and_files_and_keeps_what_was_there(archiv
     assert state() == before
     assert Division.objects.get(code="441900003").name == "东城街道"
     assert (media / "photos" / "入户.jpg").read_bytes() == b"\xff\xd8 a photo"
+    assert (media / "photos" / "入户.jpg").stat().st_mode & 0o777 == 0o600
     assert not (media / "later.txt").exists()
     (aside,) = media.glob(".before-restore-*")
     assert (aside / "later.txt").read_text() == "later"

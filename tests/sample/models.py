@@ -6,6 +6,7 @@ from django.db import models
 from shuangbai.base import national_id
 from shuangbai.base.append_only import AppendOnly
 from shuangbai.base.sealed import BlindIndexField, MaskedTailField, SealedField, SealedModel
+from shuangbai.base.uploads import StoredFile
 
 
 class Person(SealedModel):
@@ -27,3 +28,7 @@ class Line(AppendOnly):
 
     def __str__(self):
         return self.text
+
+
+class Attachment(StoredFile):
+    pass

@@ -96,7 +96,8 @@ class Archive:
         return [part["name"] for part in self.manifest["parts"] if part["name"].startswith(folder)]
 
     def unpack(self, name, target):
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target.touch(mode=0o600)
         with self.tar.extractfile(name) as source, open(target, "wb") as file:
             while block := source.read(CHUNK):
                 file.write(block)
