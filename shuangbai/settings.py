@@ -113,7 +113,7 @@ FORM_RENDERER = "shuangbai.base.forms.Renderer"
 CSRF_FAILURE_VIEW = "shuangbai.home.errors.csrf_failure"
 
 # SQLite carries one station or a try-out; PostgreSQL is production. One behaviour on both.
-DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'shuangbai.sqlite3'}")
+DATABASE_URL = env.text("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'shuangbai.sqlite3'}"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
 ATOMIC_REQUESTS = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
