@@ -5,6 +5,18 @@ from dataclasses import dataclass
 from clients.models import TierScheme
 from shuangbai.base.errors import ActError
 
+COLUMNS = (
+    "is_default",
+    "division__code",
+    "name",
+    "retry_days",
+    "tiers__number",
+    "tiers__name",
+    "tiers__meaning",
+    "tiers__rules__kind",
+    "tiers__rules__every_days",
+)
+
 
 @dataclass(frozen=True)
 class TierPlan:
@@ -29,21 +41,16 @@ class Scheme:
 
 
 def schemes_of(divisions):
-    """{division id: Scheme} for many places in three queries."""
-    rows = list(TierScheme.objects.select_related("division").prefetch_related("tiers__rules"))
-    default = next((row for row in rows if row.is_default), None)
-    local = sorted(
-        (row for row in rows if not row.is_default), key=lambda row: -len(row.division.code)
-    )
-    built = {}
+    """{division id: Scheme} for many places in one query."""
+    schemes = built(TierScheme.objects.order_by("tiers__number", "pk").values(*COLUMNS))
+    default = next((scheme for code, scheme in schemes.items() if code is None), None)
+    local = sorted((code for code in schemes if code), key=len, reverse=True)
 
     def nearest(code):
-        row = next((one for one in local if code.startswith(one.division.code)), default)
-        if row is None:
+        found = next((schemes[place] for place in local if code.startswith(place)), default)
+        if found is None:
             raise ActError("还没有设置分级方案，请市或省民政先在后台设置。")
-        if row.pk not in built:
-            built[row.pk] = build(row)
-        return built[row.pk]
+        return found
 
     return {division.pk: nearest(division.code) for division in divisions}
 
@@ -52,14 +59,17 @@ def scheme_of(division):
     return schemes_of([division])[division.pk]
 
 
-def build(row):
-    tiers = {
-        tier.number: TierPlan(
-            tier.number,
-            tier.name,
-            tier.meaning,
-            {rule.kind: rule.every_days for rule in tier.rules.all()},
-        )
-        for tier in sorted(row.tiers.all(), key=lambda tier: tier.number)
-    }
-    return Scheme(row.name, row.retry_days, tiers)
+def built(rows):
+    """{code of the place, None for the default: Scheme} from one row per tier and rule."""
+    schemes = {}
+    for row in rows:
+        code = None if row["is_default"] else row["division__code"]
+        scheme = schemes.setdefault(code, Scheme(row["name"], row["retry_days"], {}))
+        number = row["tiers__number"]
+        if number is None:
+            continue
+        plan = TierPlan(number, row["tiers__name"], row["tiers__meaning"], {})
+        rules = scheme.tiers.setdefault(number, plan).every_days
+        if row["tiers__rules__kind"]:
+            rules[row["tiers__rules__kind"]] = row["tiers__rules__every_days"]
+    return schemes

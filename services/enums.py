@@ -15,6 +15,8 @@ class Outcome(TextChoices):
     REACHED_FAMILY = "reached_family", "接通家属"
     NO_ANSWER = "no_answer", "没接通"
     OTHER = "other", "其他"
+    # Only a correction says so: a slip of the finger, nobody was contacted, nothing is counted.
+    VOID = "void", "误记，作废"
 
 
 # Only a successful contact counts (DOMAIN, "Tiers"): the person themselves was met or spoken to.
@@ -34,6 +36,8 @@ BY_WIRE = (
     Outcome.REFUSED,
     Outcome.OTHER,
 )
+# Somebody else was met or answered: worth a word who.
+THROUGH_OTHERS = frozenset({Outcome.FAMILY, Outcome.REACHED_FAMILY, Outcome.OTHER})
 OUTCOMES = {
     ContactKind.VISIT: FACE_TO_FACE,
     ContactKind.STATION: (Outcome.SEEN, Outcome.FAMILY, Outcome.OTHER),
@@ -48,3 +52,11 @@ class NextStep(TextChoices):
     WATCH = "watch", "几天后再看"
     CASE = "case", "提议立个案"
     TIER = "tier", "提议调级"
+
+
+class ClashChoice(TextChoices):
+    """What a person decides about two records with one id."""
+
+    STORED = "stored", "留已存的"
+    NEWER = "newer", "以来件更正"
+    BOTH = "both", "是两次，都留"

@@ -3,7 +3,7 @@ under the station that did it."""
 
 from django.db import models
 
-from services.enums import SUCCESSFUL
+from services.enums import SUCCESSFUL, Outcome
 from stations.enums import DataClass, Right
 
 
@@ -17,9 +17,13 @@ class ContactQuerySet(models.QuerySet):
             return self.none()
         return self.filter(member.scope.stations("client__station"))
 
+    def real(self):
+        """Without what was logged by a slip of the finger."""
+        return self.exclude(outcome=Outcome.VOID)
+
     def counted_in(self, scope):
         """Under the station that did the work: a hand-over moves no count."""
-        return self.filter(scope.stations("station"))
+        return self.real().filter(scope.stations("station"))
 
     def successful(self):
         return self.filter(outcome__in=SUCCESSFUL)
@@ -38,5 +42,10 @@ class ContactRowQuerySet(models.QuerySet):
 
 
 class AlertQuerySet(ContactRowQuerySet):
+    def open(self):
+        return self.filter(settled_at__isnull=True)
+
+
+class ClashQuerySet(ContactRowQuerySet):
     def open(self):
         return self.filter(settled_at__isnull=True)

@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import replace
 
+from django.db.models import BigIntegerField, F, Value
+
 from clients.enums import ContactKind
 from clients.models import ContactState, DayOff, Holiday
 from clients.plans import MEETS, Standing, WorkCalendar, after_contact, reckon
@@ -13,13 +15,21 @@ LOOK_AHEAD = datetime.timedelta(days=400)
 
 
 def calendars(worker_ids, today):
-    """{worker id: WorkCalendar} (None: nobody assigned) in two queries."""
+    """{worker id: WorkCalendar} (None: nobody assigned) in one query."""
     first, last = today - LOOK_BACK, today + LOOK_AHEAD
-    changed = dict(Holiday.objects.filter(on__range=(first, last)).values_list("on", "is_workday"))
-    off = {worker_id: set() for worker_id in {*worker_ids, None}}
-    absences = DayOff.objects.filter(worker__in=worker_ids, last__gte=first, first__lte=last)
-    for absence in absences:
-        off[absence.worker_id] |= days_between(absence.first, absence.last)
+    changed, off = {}, {worker_id: set() for worker_id in {*worker_ids, None}}
+    nobody = Value(None, output_field=BigIntegerField())
+    holidays = Holiday.objects.filter(on__range=(first, last)).values_list(
+        "on", F("on"), "is_workday", nobody
+    )
+    absences = DayOff.objects.filter(
+        worker__in=worker_ids, last__gte=first, first__lte=last
+    ).values_list("first", "last", Value(False), "worker")
+    for start, end, is_workday, worker_id in holidays.union(absences, all=True):
+        if worker_id is None:
+            changed[start] = is_workday
+        else:
+            off[worker_id] |= days_between(start, end)
     return {worker_id: WorkCalendar(changed, frozenset(days)) for worker_id, days in off.items()}
 
 

@@ -76,7 +76,8 @@ def change(by, client, tier, *, request=None, at=None):
 
 def locked(client):
     return (
-        Client.objects.select_for_update(of=("self",))
+        # Not the key: a contact that is just being logged holds on to it.
+        Client.objects.select_for_update(of=("self",), no_key=True)
         .select_related("station__division", "worker")
         .get(pk=client.pk)
     )

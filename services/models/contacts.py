@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from clients.enums import ContactKind
 from clients.models import Client
-from services.enums import NextStep, Outcome
-from services.querysets import AlertQuerySet, ContactQuerySet, ContactRowQuerySet
+from services.enums import ClashChoice, NextStep, Outcome
+from services.querysets import AlertQuerySet, ClashQuerySet, ContactQuerySet, ContactRowQuerySet
 from shuangbai.base.sealed import SealedField, SealedModel
 from shuangbai.base.uploads import StoredFile
 from stations.models import Station, User
@@ -50,6 +50,7 @@ class Contact(models.Model):
     minutes = models.PositiveSmallIntegerField("分钟", default=20)
     outcome = models.CharField("结果", max_length=16, choices=Outcome.choices)
     is_successful = models.BooleanField("联系上本人")
+    met = models.CharField("见到或接听的人", max_length=40, blank=True)
     findings = models.JSONField("发现", default=list)
     note = models.TextField("备注", blank=True)
     is_urgent = models.BooleanField("紧急", default=False)
@@ -121,6 +122,11 @@ class ContactPhoto(StoredFile):
     class Meta:
         verbose_name = "照片"
         verbose_name_plural = "照片"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "sent_sha256"], name="one_photo_once_per_contact"
+            )
+        ]
 
 
 class UrgentAlert(models.Model):
@@ -161,8 +167,9 @@ class ContactClash(SealedModel):
     at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    settlement = models.CharField("取舍", max_length=10, choices=ClashChoice.choices, blank=True)
 
-    objects = ContactRowQuerySet.as_manager()
+    objects = ClashQuerySet.as_manager()
 
     class Meta:
         verbose_name = "编号相同内容不同"

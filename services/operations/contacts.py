@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import json
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,8 +13,11 @@ from clients.enums import ContactKind
 from clients.models import Client
 from clients.operations.plans import note_contacts
 from clients.operations.tiers import propose_tier
-from services.enums import OUTCOMES, SUCCESSFUL, NextStep
+from services.enums import OUTCOMES, SUCCESSFUL, NextStep, Outcome
+from services.findings import refuse_unknown
 from services.models import Contact, ContactClash, ContactVersion, UrgentAlert
+from services.operations.photos import add_photos
+from services.operations.places import learn_place
 from services.operations.states import recompute_clients
 from services.permissions import can_correct_contact, can_log_contact, can_settle_alert
 from shuangbai.base.errors import ActError, Denied
@@ -29,14 +32,16 @@ LONGEST_CONTACT = 12 * 60
 class ContactBody:
     """What the field says of a contact; its hash tells a repeat from another record.
 
-    `clients`: uids, the first is whom the contact is about; `minutes` 1–720; `findings`: keys.
+    `clients`: uids, the first is whom the contact is about; `minutes` 1–720; `findings`: keys;
+    `happened_at` None: just now, when the server first heard of it.
     """
 
     clients: tuple
     kind: str
-    happened_at: datetime.datetime
     outcome: str
+    happened_at: datetime.datetime | None = None
     minutes: int = 20
+    met: str = ""
     findings: tuple = ()
     note: str = ""
     is_urgent: bool = False
@@ -54,7 +59,8 @@ class ContactBody:
 
     @property
     def canonical(self):
-        facts = {**asdict(self), "happened_at": self.happened_at.astimezone(datetime.UTC)}
+        moment = self.happened_at and self.happened_at.astimezone(datetime.UTC)
+        facts = {**asdict(self), "happened_at": moment}
         return json.dumps(facts, sort_keys=True, default=str, ensure_ascii=False)
 
     @property
@@ -83,26 +89,31 @@ class ContactConflict(ActError):
         self.clash = clash
 
 
-def log_contact(*, by, uid, body, at=None):
+def log_contact(*, by, uid, body, photos=(), at=None):
     """Stores the contact once per person; sent again with the same body it is accepted again.
 
-    Raises Denied, ActError with the field, ContactConflict. `at` is the server's now.
+    `photos`: CheckedUploads, kept with the main contact. `at` is the server's now. Raises Denied,
+    ActError with the field, ContactConflict.
     """
     now = at or timezone.now()
-    stored = Contact.objects.filter(uid=uid).first()
-    if stored is None:
-        try:
-            with transaction.atomic():
-                return store(by, uid, body, now)
-        except IntegrityError:
-            # Somebody stored the same id between our look and our write.
-            stored = Contact.objects.filter(uid=uid).first()
-            if stored is None:
-                raise
-    return repeated(by, stored, body)
+    try:
+        with transaction.atomic():
+            return store(by, uid, body, now, photos)
+    except (ActError, Denied):
+        # What was stored in time stays stored when it is sent again too late, or after a hand-over.
+        stored = Contact.objects.filter(uid=uid).first()
+        if stored is None or not is_same(by, stored, body):
+            raise
+    except IntegrityError:
+        stored = Contact.objects.filter(uid=uid).first()
+        if stored is None:
+            raise
+    return repeated(by, stored, body, photos)
 
 
-def store(by, uid, body, now):
+def store(by, uid, body, now, photos=(), worker=None):
+    sent = body.hash
+    body = body if body.happened_at else replace(body, happened_at=now)
     clients = people(by, body)
     check_body(body, now)
     warnings = overlaps(by, body)
@@ -112,13 +123,14 @@ def store(by, uid, body, now):
             together=uid,
             client=client,
             station=client.station,
-            worker=by.user,
+            worker=worker or by.user,
             kind=body.kind,
             happened_at=body.happened_at,
             on=timezone.localdate(body.happened_at),
             minutes=body.minutes,
             outcome=body.outcome,
             is_successful=body.is_successful,
+            met=body.met.strip(),
             findings=list(body.findings),
             note=body.note.strip(),
             is_urgent=body.is_urgent,
@@ -128,11 +140,12 @@ def store(by, uid, body, now):
             longitude=body.longitude,
             late_reason=body.late_reason.strip(),
             logged_at=now,
-            body_hash=body.hash,
+            body_hash=sent,
         )
         for index, client in enumerate(clients)
     ]
     Contact.objects.bulk_create(contacts)
+    add_photos(by, contacts[0], photos)
     follow_up(by, clients, contacts, body, now)
     audit.record(act="contact.log", by=by, obj=contacts[0])
     return Logged(contacts, is_new=True, warnings=warnings)
@@ -162,6 +175,7 @@ def check_body(body, now):
     day = timezone.localdate(body.happened_at)
     if body.outcome not in OUTCOMES[ContactKind(body.kind)]:
         raise ActError("这种方式没有这个结果，请重选。", field="outcome")
+    refuse_unknown(body.findings)
     if body.happened_at > now + CLOCKS_DIFFER:
         raise ActError("时间在将来，请核对日期和钟点。", field="happened_at")
     if day < today - LATE_AFTER and not body.late_reason.strip():
@@ -190,7 +204,13 @@ def overlaps(by, body):
 
 
 def follow_up(by, clients, contacts, body, now):
-    """What a contact moves: due dates, the head's list, a proposed tier."""
+    """What a contact moves: a proposed tier, due dates, the head's list. The tier first: it locks
+    the person and then the states, in the order of every other act."""
+    if body.next_step == NextStep.TIER:
+        if body.tier is None:
+            raise ActError("请选提议的分级。", field="tier")
+        propose_tier(by=by, client=clients[0], tier=body.tier, reason=body.tier_reason, at=now)
+        clients[0].refresh_from_db(fields=["tier"])
     note_contacts(
         clients,
         kind=body.kind,
@@ -199,28 +219,34 @@ def follow_up(by, clients, contacts, body, now):
         today=timezone.localdate(now),
         watch_on=body.watch_on if body.next_step == NextStep.WATCH else None,
     )
+    learn_place(clients[0], body)
     if body.is_urgent:
         UrgentAlert.objects.create(contact=contacts[0], station=contacts[0].station, raised_at=now)
-    if body.next_step == NextStep.TIER:
-        if body.tier is None:
-            raise ActError("请选提议的分级。", field="tier")
-        propose_tier(by=by, client=clients[0], tier=body.tier, reason=body.tier_reason, at=now)
 
 
-def repeated(by, stored, body):
+def is_same(by, stored, body):
+    return stored.body_hash == body.hash and stored.worker_id == by.user.pk
+
+
+def repeated(by, stored, body, photos=()):
     """The same id again: accepted when it is the same record of the same person."""
-    if stored.body_hash == body.hash and stored.worker_id == by.user.pk:
+    if is_same(by, stored, body):
+        with transaction.atomic():
+            add_photos(by, stored, photos)
         together = Contact.objects.filter(together=stored.uid).order_by("pk")
         return Logged(list(together), is_new=False)
-    clash = ContactClash(contact=stored, body=body.canonical, body_hash=body.hash, by=by.user)
-    known = ContactClash.objects.filter(contact=stored, body_hash=body.hash).first()
-    if known is None:
-        clash.save()
-        audit.record(act="contact.clash", by=by, obj=stored)
-    raise ContactConflict(known or clash)
+    with transaction.atomic():
+        clash, is_new = ContactClash.objects.get_or_create(
+            contact=stored,
+            body_hash=body.hash,
+            defaults={"body": body.canonical, "by": by.user},
+        )
+        if is_new:
+            audit.record(act="contact.clash", by=by, obj=stored)
+    raise ContactConflict(clash)
 
 
-CORRECTABLE = ("outcome", "minutes", "findings", "note")
+CORRECTABLE = ("outcome", "met", "minutes", "findings", "note")
 
 
 @transaction.atomic
@@ -238,8 +264,9 @@ def correct_contact(*, by, contact, version, reason, **changes):
         raise ActError("您打开之后别人更正过这条记录，请核对最新内容。")
     if not reason.strip():
         raise ActError("请写明更正理由。", field="reason")
-    if changes.get("outcome", contact.outcome) not in OUTCOMES[ContactKind(contact.kind)]:
+    if changes.get("outcome", contact.outcome) not in correct_outcomes(contact.kind):
         raise ActError("这种方式没有这个结果，请重选。", field="outcome")
+    refuse_unknown(changes.get("findings", ()))
     former = {name: getattr(contact, name) for name in CORRECTABLE}
     changed = [name for name in CORRECTABLE if name in changes and changes[name] != former[name]]
     if not changed:
@@ -260,6 +287,11 @@ def correct_contact(*, by, contact, version, reason, **changes):
         recompute_clients([contact.client_id], write=True)
     audit.record(act="contact.correct", by=by, obj=contact, fields=changed)
     return contact
+
+
+def correct_outcomes(kind):
+    """What a contact may be corrected to: also to never having been one."""
+    return (*OUTCOMES[ContactKind(kind)], Outcome.VOID)
 
 
 @transaction.atomic

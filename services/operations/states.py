@@ -33,7 +33,8 @@ def recompute(states, today):
 def facts_of(client_ids):
     """{(client, kind): (last successful day, last failed day)}."""
     rows = (
-        Contact.objects.filter(client__in=client_ids)
+        Contact.objects.real()
+        .filter(client__in=client_ids)
         .values("client", "kind")
         .annotate(
             good=Max("on", filter=Q(is_successful=True)),

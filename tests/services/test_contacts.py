@@ -1,4 +1,5 @@
 import datetime
+from decimal import Decimal
 
 import pytest
 import uuid6
@@ -245,3 +246,65 @@ def test_the_states_can_be_rebuilt_from_the_contacts(client_of, worker, as_membe
     ContactState.objects.filter(client=client).update(last_on=None)
     assert len(recompute_clients([client.pk], write=True)) == 2
     assert recompute_clients([client.pk], write=False) == []
+
+
+def test_a_slip_of_the_finger_is_taken_back_and_counts_nowhere(client_of, worker, as_member):
+    client, member = client_of(), as_member(worker)
+    before = state(client, ContactKind.CALL)
+    made = log_contact(
+        by=member,
+        uid=uuid6.uuid7(),
+        body=body(client, kind=ContactKind.CALL, outcome=Outcome.REACHED),
+    ).contact
+    correct_contact(by=member, contact=made, version=1, reason="点错", outcome=Outcome.VOID)
+    after = state(client, ContactKind.CALL)
+    assert (after.next_on, after.last_on) == (before.next_on, None)
+    assert not Contact.objects.counted_in(member.scope).exists()
+    assert made.versions.get().content["outcome"] == Outcome.REACHED
+
+
+def test_just_now_sent_twice_is_one_contact(client_of, worker, as_member, time_machine):
+    client, uid, member = client_of(), uuid6.uuid7(), as_member(worker)
+    just_now = body(client, happened_at=None)
+    first = log_contact(by=member, uid=uid, body=just_now)
+    time_machine.move_to(NOW + datetime.timedelta(seconds=40), tick=False)
+    assert not log_contact(by=member, uid=uid, body=just_now).is_new
+    assert first.contact.happened_at == NOW
+
+
+def test_a_repeat_that_comes_too_late_is_still_the_same_record(
+    client_of, worker, as_member, time_machine
+):
+    client, uid, member = client_of(), uuid6.uuid7(), as_member(worker)
+    log_contact(by=member, uid=uid, body=body(client))
+    time_machine.move_to(NOW + datetime.timedelta(days=9), tick=False)
+    assert not log_contact(by=member, uid=uid, body=body(client)).is_new
+
+
+def test_findings_that_nobody_defined_are_refused(client_of, worker, as_member):
+    with pytest.raises(ActError, match="不认识"):
+        log_contact(
+            by=as_member(worker), uid=uuid6.uuid7(), body=body(client_of(), findings=("x-rays",))
+        )
+
+
+def test_the_first_visit_tells_where_the_household_lives(client_of, worker, as_member):
+    client, member = client_of(), as_member(worker)
+    for latitude in ("20.91412", "21.00000"):
+        log_contact(
+            by=member,
+            uid=uuid6.uuid7(),
+            body=body(client, latitude=Decimal(latitude), longitude=Decimal("110.09641")),
+        )
+    client.household.refresh_from_db()
+    assert client.household.latitude == Decimal("20.91412")
+
+
+def test_a_tier_proposed_at_the_door_sets_the_new_plan(client_of, worker, as_member):
+    client = client_of(tier=3)
+    log_contact(
+        by=as_member(worker),
+        uid=uuid6.uuid7(),
+        body=body(client, next_step=NextStep.TIER, tier=1),
+    )
+    assert state(client).due_on == TODAY + datetime.timedelta(days=7)

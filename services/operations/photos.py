@@ -1,0 +1,32 @@
+"""Photos of a contact."""
+
+from services.models import ContactPhoto
+from shuangbai.base.errors import ActError
+from shuangbai.base.uploads import IMAGES, check_upload
+
+MOST_PHOTOS = 9
+
+
+def check_photos(uploads):
+    """CheckedUploads of what was sent along. Raises ActError with the file's name."""
+    if len(uploads) > MOST_PHOTOS:
+        raise ActError(f"一次最多 {MOST_PHOTOS} 张照片，请去掉几张。", field="photos")
+    return [check_upload(upload, kinds=IMAGES, field="photos") for upload in uploads]
+
+
+def add_photos(by, contact, photos):
+    """Keeps each photo once: a contact that is sent again brings its photos again. Called inside
+    the contact's transaction."""
+    if not photos:
+        return
+    known = set(contact.photos.values_list("sent_sha256", flat=True))
+    for photo in photos:
+        if photo.sent_sha256 not in known:
+            known.add(photo.sent_sha256)
+            ContactPhoto.objects.create(
+                contact=contact,
+                uploaded_by=by.user,
+                width=photo.width,
+                height=photo.height,
+                **photo.columns,
+            )
