@@ -9,12 +9,13 @@ threads = int(os.environ.get("WEB_THREADS", 4))
 timeout = 60
 max_requests = 5000
 max_requests_jitter = 500
+log_level = os.environ.get("LOG_LEVEL", "INFO")
 logconfig_dict = {
     "formatters": {"json": {"()": "shuangbai.base.request_log.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": ["console"], "level": log_level},
     "loggers": {
-        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "level": log_level, "propagate": False},
         "gunicorn.access": {"handlers": [], "propagate": False},
     },
 }
