@@ -61,6 +61,11 @@ class Watch:
         if response.status >= 500:
             self.troubles.append(f"{response.status}: {response.request.method} {response.url}")
 
+    def take(self):
+        """What went wrong since the last time it was asked for."""
+        found, self.troubles = self.unexpected(), []
+        return found
+
     def unexpected(self):
         return [
             trouble

@@ -37,6 +37,7 @@ def test_a_city_officer_finds_the_admin_and_mends_a_standard(
     check_page(page)
     shot(page, "admin-list")
     page.get_by_role("link", name="档案柜").click()
+    expect(page.get_by_label("名称")).to_be_visible()
     check_page(page)
     shot(page, "admin-form", full_page=True)
     page.get_by_label("名称").fill("带锁档案柜")
