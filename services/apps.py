@@ -10,3 +10,4 @@ class ServicesConfig(AppConfig):
     def ready(self):
         import_module("services.acts")
         import_module("services.admin")
+        import_module("services.nav")

@@ -252,6 +252,7 @@ SPECTACULAR_SETTINGS = {
         "shuangbai.base.api_schema.add_problem",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "ContactKind": "clients.enums.ContactKind",
         "DivisionKind": "stations.enums.DivisionKind",
         "Level": "stations.enums.Level",
         "PointStatus": "stations.enums.PointStatus",

@@ -92,7 +92,9 @@ class KeysetPage(BasePagination):
     def next_link(self):
         if not self.has_next:
             return None
-        cursor = signing.dumps([self.ordering, *self.last_key], salt="api.cursor")
+        value, key = self.last_key
+        text = value.isoformat() if hasattr(value, "isoformat") else value
+        cursor = signing.dumps([self.ordering, text, key], salt="api.cursor")
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
 
     def get_paginated_response_schema(self, schema):

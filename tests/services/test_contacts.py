@@ -4,7 +4,6 @@ from decimal import Decimal
 import pytest
 import uuid6
 
-from clients import reference as client_reference
 from clients.enums import ContactKind, TierDecision
 from clients.models import ContactState, TierChange
 from clients.operations.clients import register_client
@@ -20,7 +19,6 @@ from services.operations.contacts import (
 )
 from services.operations.states import recompute_clients
 from shuangbai.base.errors import ActError, Denied
-from tests import factories
 
 NOW = datetime.datetime(2026, 11, 20, 1, 30, tzinfo=datetime.UTC)  # 09:30 in Shanghai
 TODAY = datetime.date(2026, 11, 20)
@@ -29,25 +27,6 @@ TODAY = datetime.date(2026, 11, 20)
 @pytest.fixture(autouse=True)
 def _today(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def village(station):
-    client_reference.load()
-    return factories.village_point("440882101201").village
-
-
-@pytest.fixture
-def client_of(village, worker, as_member):
-    def made(name="梁玉桂", tier=2, **facts):
-        member = as_member(worker)
-        client = register_client(by=member, name=name, village=village, **facts)
-        if tier:
-            propose_tier(by=member, client=client, tier=tier)
-        client.refresh_from_db()
-        return client
-
-    return made
 
 
 def body(*clients, **changes):

@@ -65,6 +65,16 @@
     menu.querySelector("summary").focus();
   });
 
+  /* Whoever signs out on this device leaves no drafts behind (drafts.js). */
+  document.querySelectorAll("form[data-leave]").forEach((form) => {
+    form.addEventListener("submit", (event) => {
+      if (!window.indexedDB) return;
+      event.preventDefault();
+      const gone = indexedDB.deleteDatabase(`sb-drafts-${form.dataset.leave}`);
+      gone.onsuccess = gone.onerror = gone.onblocked = () => form.submit();
+    });
+  });
+
   /* After a refused form the summary is read first. */
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();

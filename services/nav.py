@@ -1,0 +1,26 @@
+"""The day in the side bar and the phone's bottom bar."""
+
+from shuangbai.base.nav import NavItem, register
+from stations.enums import DataClass, Right, Role
+
+STATION_ROLES = frozenset({Role.SOCIAL_WORKER, Role.STATION_HEAD})
+
+
+def logs_contacts(member):
+    return member.may(Right.WRITE, DataClass.CASEWORK)
+
+
+register(
+    NavItem(
+        "今天",
+        "今天该联系",
+        "walk",
+        "day",
+        order=10,
+        visible=logs_contacts,
+        under=("/contacts/",),
+        tab_label="探访",
+        tab_order=12,
+        tab_roles=STATION_ROLES,
+    )
+)
