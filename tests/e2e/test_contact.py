@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from clients.models import ClientPhone
 from clients.operations.clients import register_client
-from services.models import Contact
 from tests.services.conftest import client_of, make_due, village  # noqa: F401
 
 TAPS = """() => { window.taps = Number(sessionStorage.taps || 0);

@@ -212,6 +212,7 @@
 
     /* ---------- photos ---------- */
     const drawPhotos = () => {
+      one("[data-photos]").hidden = !photos.length;
       one("[data-photos]").replaceChildren(...photos.map((photo, at) => {
         const line = document.createElement("li");
         const picture = document.createElement("img");
@@ -335,6 +336,7 @@
     };
     chips("[data-minutes]", (value) => { field("minutes").value = value; });
     chips("[data-watch]", watchIn);
+    form.classList.add("has-script");
     one("[data-shrink]").hidden = false;
     if (navigator.geolocation) {
       const place = one("[data-place]");
@@ -356,6 +358,7 @@
       placeWords();
       tick();
       drawMissing();
+      if (drafts && !document.querySelector("[data-draft-state]").textContent) state("边填边存草稿");
       form.dataset.ready = "1";
     };
     begin();
