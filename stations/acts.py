@@ -51,6 +51,7 @@ register(
         "point.open": "开设服务点",
         "point.plan": "筹备服务点",
         "point.reach": "设置服务点辐射村",
+        "standard.save": "设置场地与设备标准",
         "staff.export": "导出人员与岗位",
         "posting.confirmed": "确认任职",
         "posting.end": "办理离岗",

@@ -104,6 +104,12 @@ class GatedAdmin(admin.ModelAdmin):
             raise Http404 from None
         raise missing(rows)
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """The link to the trail is for those who may read it."""
+        reads_trail = request.member.may(Right.READ, DataClass.AUDIT)
+        extra_context = {**(extra_context or {}), "reads_trail": reads_trail}
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     # The trail: our own entries instead of Django's LogEntry.
 
     def construct_change_message(self, request, form, formsets, add=False):
@@ -159,6 +165,7 @@ class GatedInline(admin.TabularInline):
     """Lines of a row: seen and edited by whoever sees and edits the row."""
 
     extra = 1
+    # A child that sets it asks before it takes anything out (clients/admin.py).
     can_delete = False
     data_class = DataClass.NETWORK
 
@@ -172,7 +179,7 @@ class GatedInline(admin.TabularInline):
         return self._owner.may_edit(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return False
+        return self.can_delete and self._owner.may_edit(request, obj)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("queryset", choices_of(db_field, request))

@@ -7,6 +7,7 @@ from stations.admin.base import GatedAdmin, choices_of
 from stations.admin_site import site
 from stations.enums import DataClass, Level, Right
 from stations.models import FacilityStandard
+from stations.operations.reference import save_standard
 from stations.permissions import can_keep_reference
 
 
@@ -69,6 +70,19 @@ class FacilityStandardAdmin(PlacedReferenceAdmin):
     list_filter = ("kind", "is_required", "is_active")
     search_fields = ("name",)
     ordering = ("position", "pk")
+
+    def save_model(self, request, obj, form, change):
+        """An act, which writes the trail. It is given the row as it was: the form has already
+        changed this one in memory."""
+        known = FacilityStandard.objects.get(pk=obj.pk) if change else None
+        values = {name: form.cleaned_data[name] for name in self.fields}
+        obj.pk = save_standard(by=request.member, standard=known, **values).pk
+
+    def log_addition(self, request, obj, message):
+        """Written by the act."""
+
+    def log_change(self, request, obj, message):
+        """Written by the act."""
 
     @admin.display(description="适用区划", ordering="division__code")
     def where(self, standard):

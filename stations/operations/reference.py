@@ -2,9 +2,12 @@
 
 from django.db import transaction
 
+from shuangbai.base.errors import ActError, Denied
 from stations import audit
 from stations.enums import FacilityKind
 from stations.models import FacilityStandard
+from stations.operations.rows import write
+from stations.permissions import can_keep_reference
 
 # The rooms and equipment that the programme's documents ask of every station.
 GENERAL_STANDARDS = (
@@ -17,6 +20,31 @@ GENERAL_STANDARDS = (
     ("电脑与打印", FacilityKind.EQUIPMENT),
     ("急救箱", FacilityKind.EQUIPMENT),
 )
+
+
+@transaction.atomic
+def save_standard(*, by, name, kind, division, position, is_required, is_active, standard=None):
+    """A new room or piece of equipment that stations must have in `division` (None: everywhere),
+    or a known one changed. Raises Denied, ActError."""
+    for place in {standard.division, division} if standard else {division}:
+        if not can_keep_reference(by, place):
+            raise Denied("这里的标准不归您设置。", who_can="当地民政部门；全省通用的由省厅设置")
+    name = name.strip()
+    if not name:
+        raise ActError("请填写名称。", field="name")
+    standard = standard or FacilityStandard()
+    changed = write(
+        standard,
+        name=name,
+        kind=kind,
+        division=division,
+        position=position,
+        is_required=is_required,
+        is_active=is_active,
+    )
+    if changed:
+        audit.record(act="standard.save", by=by, obj=standard, fields=changed)
+    return standard
 
 
 @transaction.atomic

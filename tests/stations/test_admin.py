@@ -266,13 +266,15 @@ def test_saving_is_in_the_trail_with_the_names_of_the_fields(send, city, standar
     place = str(row.division_id)
     data = standard_data(division=place, position="0", is_required="on", is_active="on")
     send(city, "stations_facilitystandard_change", row.pk, **data)
-    entry = AuditEntry.objects.get(act="admin.change")
+    entry = AuditEntry.objects.get(act="standard.save")
     assert (entry.user_id, entry.object_type) == (city.pk, "stations.facilitystandard")
     assert (entry.object_id, entry.fields, entry.channel) == (str(row.pk), ["name"], "admin")
     send(city, "stations_facilitystandard_change", row.pk, **data)
-    assert AuditEntry.objects.filter(act="admin.change").count() == 1
+    assert AuditEntry.objects.filter(act="standard.save").count() == 1
     send(city, "stations_facilitystandard_add", **{**data, "name": "另一间"})
-    assert AuditEntry.objects.get(act="admin.add").fields
+    made = FacilityStandard.objects.get(name="另一间")
+    assert AuditEntry.objects.get(act="standard.save", object_id=str(made.pk)).fields
+    assert not AuditEntry.objects.filter(act__startswith="admin.").exists()
 
 
 def test_the_row_s_page_of_the_trail_shows_who_changed_what(
@@ -283,7 +285,7 @@ def test_the_row_s_page_of_the_trail_shows_who_changed_what(
     send(city, "stations_facilitystandard_change", row.pk, **data)
     page = ask(city, "stations_facilitystandard_history", row.pk).content.decode()
     assert city.name in page
-    assert "后台修改" in page
+    assert "设置场地与设备标准" in page
     assert "名称" in page
     denied = ask(system_admin, "stations_facilitystandard_history", row.pk)
     assert denied.status_code == 403
@@ -333,7 +335,49 @@ def test_a_city_makes_its_own_tiers(send, city):
     changed = send(city, "clients_tier_change", tier.pk, name="一级", meaning="", **rules)
     assert changed.status_code == 302
     assert ContactRule.objects.get().tier == tier
-    assert AuditEntry.objects.get(act="admin.change").fields == ["rules.every_days", "rules.kind"]
+    assert AuditEntry.objects.get(act="tier.rules").fields == ["visit"]
+    assert not AuditEntry.objects.filter(act="admin.change").exists()
+
+
+def test_a_frequency_is_taken_out_only_after_being_asked_once_more(send, city):
+    scheme = TierScheme.objects.create(division=factories.division("4408"), name="湛江四级")
+    tier = scheme.tiers.create(number=1, name="一级")
+    kept, gone = (tier.rules.create(kind=kind, every_days=7) for kind in ("call", "visit"))
+    lines = formset(
+        "rules",
+        {"id": str(kept.pk), "kind": "call", "every_days": "3"},
+        {"id": str(gone.pk), "kind": "visit", "every_days": "7", "DELETE": "on"},
+        initial=2,
+    )
+    data = {"name": "一级", "meaning": "", **lines}
+    asked = send(city, "clients_tier_change", tier.pk, **data)
+    assert asked.status_code == 200
+    assert "将不再要求" in asked.content.decode()
+    assert tier.rules.count() == 2
+    typed = dict(asked.context["typed"])
+    assert typed.items() >= data.items()
+    assert send(city, "clients_tier_change", tier.pk, **typed, confirmed="1").status_code == 302
+    assert [(rule.kind, rule.every_days) for rule in tier.rules.all()] == [("call", 3)]
+    assert AuditEntry.objects.get(act="tier.rules").fields == ["call", "visit"]
+
+
+def test_the_link_to_the_trail_is_for_those_who_may_read_it(ask, city, system_admin, station):
+    for user, is_there in ((city, True), (system_admin, False)):
+        page = ask(user, "stations_station_change", station.pk).content.decode()
+        assert ("historylink" in page) is is_there
+
+
+@pytest.mark.parametrize(
+    ("route", "heading"),
+    [
+        ("facilitystandard_changelist", "场地与设备标准"),
+        ("facilitystandard_add", "新增场地与设备标准"),
+        ("station_changelist", "社工站"),
+    ],
+)
+def test_pages_are_headed_in_our_words(route, heading, ask, city):
+    page = ask(city, f"stations_{route}").content.decode()
+    assert f"<h1>{heading}</h1>" in page
 
 
 def test_another_city_s_tiers_are_absent_and_the_general_ones_are_read_only(ask, send, city):
