@@ -15,5 +15,6 @@ register(
         "tier.confirmed": "同意降级",
         "tier.refused": "不同意降级",
         "tier.change": "变更分级",
+        "tier.rules": "设置联系频率",
     }
 )

@@ -2,8 +2,11 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.template.response import TemplateResponse
 
 from clients.models import ClientCategory, ContactRule, Holiday, Tier, TierScheme
+from clients.operations.schemes import people_under, renew_later, set_rules
 from stations.admin.base import GatedInline
 from stations.admin.reference import GeneralReferenceAdmin, PlacedReferenceAdmin
 from stations.admin_site import site
@@ -53,6 +56,7 @@ class TierInline(GatedInline):
 
 class ContactRuleInline(GatedInline):
     model = ContactRule
+    can_delete = True
     fields = ("kind", "every_days")
     ordering = ("kind", "pk")
 
@@ -75,6 +79,10 @@ class TierSchemeAdmin(PlacedReferenceAdmin):
         field.required, field.empty_label = True, "请选择区划"
         return field
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        renew_later(by=request.member, scheme=form.instance)
+
     @admin.display(description="适用区划", ordering="division__code")
     def where(self, scheme):
         return scheme.division or "全省通用"
@@ -85,9 +93,9 @@ class TierAdmin(PlacedReferenceAdmin):
     """One tier of a scheme with its frequencies; reached from the scheme."""
 
     adds = False
-    fields = ("scheme", "number", "name", "meaning")
-    readonly_fields = ("scheme", "number")
-    list_display = ("scheme", "number", "name", "meaning")
+    fields = ("scheme_name", "number", "name", "meaning")
+    readonly_fields = ("scheme_name", "number")
+    list_display = ("scheme_name", "number", "name", "meaning")
     list_select_related = ("scheme__division",)
     search_fields = ("name", "scheme__name")
     ordering = ("scheme", "number")
@@ -101,8 +109,56 @@ class TierAdmin(PlacedReferenceAdmin):
     def division_of(self, obj):
         return obj.scheme.division
 
+    @admin.display(description="方案", ordering="scheme__name")
+    def scheme_name(self, tier):
+        return tier.scheme.name
+
     def has_add_permission(self, request):
         return False
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """What is taken out is asked about once more: people are then contacted less."""
+        tier = self.get_object(request, unquote(object_id))
+        asks = request.method == "POST" and "confirmed" not in request.POST
+        may = asks and tier is not None and self.may_edit(request, tier)
+        if may and (gone := removed_rules(request, tier)):
+            return self.ask(request, tier, gone)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def ask(self, request, tier, gone):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "移除联系频率",
+            "tier": tier,
+            "gone": gone,
+            "people": people_under(tier.scheme).filter(tier=tier.number).count(),
+            "typed": [
+                (name, value)
+                for name, values in request.POST.lists()
+                for value in values
+                if name != "csrfmiddlewaretoken"
+            ],
+            "opts": self.opts,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/clients/tier/removal.html", context)
+
+    def save_formset(self, request, form, formset, change):
+        """One act sets all of them and writes the trail."""
+        lines = [one.cleaned_data for one in formset.forms if one.cleaned_data]
+        rules = {line["kind"]: line["every_days"] for line in lines if not line.get("DELETE")}
+        set_rules(by=request.member, tier=form.instance, rules=rules)
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return list(form.changed_data)
+
+
+def removed_rules(request, tier):
+    """The rules that the form asks to take out."""
+    marked = [name.removesuffix("-DELETE") for name in request.POST if name.endswith("-DELETE")]
+    ids = {request.POST.get(f"{prefix}-id", "") for prefix in marked}
+    return [rule for rule in tier.rules.order_by("kind") if str(rule.pk) in ids]
 
 
 @admin.register(Holiday, site=site)

@@ -39,6 +39,19 @@ class Scheme:
             raise ActError(f"本地没有这个分级，可选：{known}。", field="tier")
         return self.tiers[number]
 
+    def plan_for(self, number):
+        """The tier that a person set to `number` is contacted by: where the place has changed to
+        a scheme without that number, the next closer one (never a looser one by accident), else
+        its closest; None where it has no tiers at all."""
+        closer = [known for known in self.tiers if known <= number]
+        chosen = max(closer, default=min(self.tiers, default=None))
+        return self.tiers.get(chosen)
+
+    def every_days(self, number):
+        """{ContactKind: days} that a person of this tier is owed; {} without a tier."""
+        plan = self.plan_for(number) if number else None
+        return plan.every_days if plan else {}
+
 
 def schemes_of(divisions):
     """{division id: Scheme} for many places in one query."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.db.models import BigIntegerField, F, Value
 
 from clients.enums import ContactKind
-from clients.models import ContactState, DayOff, Holiday
+from clients.models import Client, ContactState, DayOff, Holiday
 from clients.plans import MEETS, Standing, WorkCalendar, after_contact, reckon
 from clients.schemes import schemes_of
 
@@ -41,14 +41,57 @@ def apply_plan(client, *, since_on, today):
     """Gives the client the contact states of the present tier and worker: kinds that the tier does
     not ask for go quiet, new kinds begin on `since_on`, what was last done is kept."""
     scheme = schemes_of([client.station.division])[client.station.division_id]
-    wanted = scheme.tier(client.tier).every_days if client.tier else {}
-    known = {state.kind: state for state in locked_states([client.pk])}
     calendar = calendars([client.worker_id], today)[client.worker_id]
-    for kind in {*wanted, *known}:
-        state = known.get(kind) or ContactState(client=client, kind=kind, since_on=since_on)
-        state.station, state.worker, state.tier = client.station, client.worker, client.tier or 0
-        renew(state, scheme, calendar)
+    known = locked_states([client.pk])
+    for state in planned(client, known, scheme, calendar, since_on=since_on):
         state.save()
+
+
+def renew_plans(client_ids, *, today):
+    """The same for many people after their scheme changed, in a constant number of queries. The
+    people are locked first, as a change of tier does."""
+    clients = list(
+        Client.objects.select_for_update(of=("self",))
+        .filter(pk__in=client_ids)
+        .select_related("station__division")
+        .order_by("pk")
+    )
+    known = {client.pk: [] for client in clients}
+    for state in locked_states(known):
+        known[state.client_id].append(state)
+    schemes = schemes_of({client.station.division for client in clients})
+    by_worker = calendars({client.worker_id for client in clients} - {None}, today)
+    states = [
+        state
+        for client in clients
+        for state in planned(
+            client,
+            known[client.pk],
+            schemes[client.station.division_id],
+            by_worker[client.worker_id],
+            since_on=today,
+        )
+    ]
+    ContactState.objects.bulk_create(
+        states,
+        update_conflicts=True,
+        unique_fields=["client", "kind"],
+        update_fields=["station", "worker", "tier", "due_on", "next_on", "is_active"],
+    )
+
+
+def planned(client, known, scheme, calendar, *, since_on):
+    """The client's states as the scheme wants them, new kinds among them; nothing is saved."""
+    by_kind = {state.kind: state for state in known}
+    for kind in sorted({*scheme.every_days(client.tier), *by_kind}):
+        state = by_kind.get(kind) or ContactState(client=client, kind=kind, since_on=since_on)
+        state.station, state.worker_id, state.tier = (
+            client.station,
+            client.worker_id,
+            client.tier or 0,
+        )
+        renew(state, scheme, calendar)
+        yield state
 
 
 def note_contacts(clients, *, kind, on, succeeded, today, watch_on=None):
@@ -102,7 +145,7 @@ def missing_visits(clients, states, on):
 
 def renew(state, scheme, calendar):
     """Days of a state from what is known; a state that asks for nothing any more goes quiet."""
-    every_days = scheme.tiers[state.tier].every_days.get(state.kind) if state.tier else None
+    every_days = scheme.every_days(state.tier).get(state.kind)
     due_on, next_on = reckon(
         standing_of(state),
         every_days=every_days,

@@ -22,8 +22,26 @@ def standards(places):
 @pytest.fixture
 def scheme(places):
     made = TierScheme.objects.create(name="湛江四级", division=factories.division("4408"))
-    made.tiers.create(number=1, name="一级", meaning="独居失能")
+    tier = made.tiers.create(number=1, name="一级", meaning="独居失能")
+    tier.rules.create(kind="call", every_days=1)
+    tier.rules.create(kind="visit", every_days=7)
     return made
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_city_officer_takes_a_frequency_out(page, sign_in, city, scheme, check_page, shot):
+    tier = scheme.tiers.get()
+    sign_in(page, city).goto(f"/admin/clients/tier/{tier.pk}/change/")
+    check_page(page)
+    shot(page, "admin-tier", full_page=True)
+    page.locator("#rules-0").get_by_role("checkbox").check()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("将不再要求")).to_be_visible()
+    check_page(page)
+    shot(page, "admin-tier-removal", full_page=True)
+    page.get_by_role("button", name="移除并保存").click()
+    expect(page.get_by_text("已保存分级")).to_be_visible()
+    assert tier.rules.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -44,7 +62,7 @@ def test_a_city_officer_finds_the_admin_and_mends_a_standard(
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_role("link", name="带锁档案柜").first).to_be_visible()
     page.goto(f"/admin/stations/facilitystandard/{standards.pk}/history/")
-    expect(page.get_by_text("后台修改")).to_be_visible()
+    expect(page.get_by_text("设置场地与设备标准")).to_be_visible()
     check_page(page)
 
 

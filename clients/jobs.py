@@ -1,0 +1,26 @@
+"""What a worker process does about clients."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from clients.models import TierScheme
+from clients.operations.plans import renew_plans
+from clients.operations.schemes import RENEW, people_under
+from stations.enums import DataClass, Right
+from stations.jobs import job
+
+BATCH = 500
+
+
+@job(RENEW, label="重算联系计划", data_class=DataClass.NETWORK, right=Right.WRITE)
+def renew_contact_plans(*, by, payload, progress):
+    """Batch by batch, each in its own transaction; doing it again changes nothing."""
+    scheme = TierScheme.objects.select_related("division").get(pk=payload["scheme"])
+    people = people_under(scheme, payload["tiers"]).order_by("pk")
+    total, done, last = people.count(), 0, 0
+    while batch := list(people.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            renew_plans(batch, today=timezone.localdate())
+        done, last = done + len(batch), batch[-1]
+        progress(done, total, f"已重算 {done:,} 人的联系计划")
+    return {"summary": f"已重算 {done:,} 人的联系计划"}
