@@ -7,6 +7,9 @@ register(
         "contact.log": "记录联系",
         "contact.correct": "更正联系记录",
         "contact.clash": "联系记录编号相同内容不同",
+        "contact.clash_settle": "核对两份同编号的联系记录",
+        "contact.photo": "查看联系照片",
+        "contact.read": "查看联系记录",
         "alert.settle": "处理紧急情况",
     }
 )

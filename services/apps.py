@@ -10,4 +10,5 @@ class ServicesConfig(AppConfig):
     def ready(self):
         import_module("services.acts")
         import_module("services.admin")
+        import_module("services.attention")
         import_module("services.nav")

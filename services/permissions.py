@@ -22,3 +22,25 @@ def can_settle_alert(member, alert):
     return member.role in (Role.STATION_HEAD, Role.COUNTY_CIVIL) and member.scope.covers_station(
         alert.station
     )
+
+
+def can_settle_clash(member, clash):
+    """Who sent either of the two records, or the head of the station."""
+    if not can_log_contact(member, clash.contact.client):
+        return False
+    return clash.by_id == member.user.pk or can_correct_contact(member, clash.contact)
+
+
+def sees_alerts(member):
+    """Those who act on urgent findings: the station itself, and the county above it."""
+    return member.role in (Role.SOCIAL_WORKER, Role.STATION_HEAD, Role.COUNTY_CIVIL)
+
+
+def gives_reason(member):
+    """Above the station casework is read with a typed reason, which is audited (ACCESS, W)."""
+    return "reason" in member.cell(DataClass.CASEWORK).qualifiers
+
+
+def sees_photos(member):
+    """Photos from somebody's home stay with the station and its supervisor."""
+    return member.role in (Role.SOCIAL_WORKER, Role.STATION_HEAD, Role.SUPERVISOR)

@@ -110,8 +110,7 @@ def page(request, form, client, kind):
         "draft": client.uid if client else "new",
         "draft_key": draft_key(request.member.user),
     }
-    status = 422 if form.is_bound and is_by_script(request) else 200
-    return render(request, "services/contact_form.html", context, status=status)
+    return render(request, "services/contact_form.html", context)
 
 
 def draft_key(user):

@@ -305,7 +305,7 @@
           return location.assign((await answer.json()).next);
         }
         busy(false);
-        if (answer.status === 422) return showRefusal(await answer.text());
+        if (answer.ok) return showRefusal(await answer.text());
         say("系统现在存不了，内容还在这台手机上，请稍后再点一次保存。", "error");
       } catch {
         busy(false);
