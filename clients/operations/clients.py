@@ -1,7 +1,9 @@
 """Registering people and keeping their files."""
 
+from functools import partial
+
 import uuid6
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clients.enums import ConsentBy, Relation
@@ -21,6 +23,7 @@ from clients.permissions import (
 )
 from shuangbai.base import national_id
 from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.races import checked_again
 from stations import audit
 from stations.enums import DataClass, Right
 from stations.models import Posting, ServicePoint
@@ -74,7 +77,8 @@ def register_client(
         worker=worker if worker is not None else by.user if serves(by, station) else None,
         **facts,
     )
-    save_new(client)
+    with checked_again(partial(refuse_known_number, id_number)):
+        client.save()
     if household.head_id is None:
         household.head = client
         household.save(update_fields=["head"])
@@ -110,16 +114,6 @@ def refuse_known_number(id_number):
     """Never tells where or whose: a duplicate elsewhere is for the county office (ACCESS)."""
     if id_number and Client.objects.with_id_number(id_number).filter(merged_into=None).exists():
         raise ActError("这个证件号已有档案，请交县民政核对。", field="id_number")
-
-
-def save_new(client):
-    try:
-        with transaction.atomic():
-            client.save()
-    except IntegrityError as error:
-        if "one_file_per_id_number" in str(error) or "id_index" in str(error):
-            raise ActError("这个证件号已有档案，请交县民政核对。", field="id_number") from error
-        raise
 
 
 @transaction.atomic
@@ -199,13 +193,18 @@ def place_in_category(*, by, client, category, starts_on, source, grade="", note
         raise Denied("这份档案不归您修改。", who_can="本站社工、站长或县民政")
     if category.has_grade and category.grades and grade not in category.grades:
         raise ActError(f"请选等级：{'、'.join(category.grades)}。", field="grade")
-    if client.holdings.filter(category=category, ends_on__isnull=True).exists():
-        raise ActError(f"{client.name}已在“{category.name}”中。", field="category")
-    made = CategoryHolding.objects.create(
-        client=client, category=category, starts_on=starts_on, source=source, grade=grade, note=note
-    )
+    facts = {"starts_on": starts_on, "source": source, "grade": grade, "note": note}
+    check = partial(refuse_known_category, client, category)
+    check()
+    with checked_again(check):
+        made = CategoryHolding.objects.create(client=client, category=category, **facts)
     audit.record(act="client.category", by=by, obj=client, fields=["category"])
     return made
+
+
+def refuse_known_category(client, category):
+    if client.holdings.filter(category=category, ends_on__isnull=True).exists():
+        raise ActError(f"{client.name}已在“{category.name}”中。", field="category")
 
 
 @transaction.atomic

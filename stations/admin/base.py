@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404
 from django.template.response import TemplateResponse
@@ -108,7 +109,11 @@ class GatedAdmin(admin.ModelAdmin):
         """The link to the trail is for those who may read it."""
         reads_trail = request.member.may(Right.READ, DataClass.AUDIT)
         extra_context = {**(extra_context or {}), "reads_trail": reads_trail}
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            # Somebody else saved the same at this instant; the form's own check now sees it.
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     # The trail: our own entries instead of Django's LogEntry.
 

@@ -13,6 +13,7 @@ from shuangbai.base.errors import ActError, Denied
 from stations import audit, second_factor, slip_codes
 from stations.enums import ADMIN_ROLES, Decision
 from stations.models import Posting, ResetSlip, SlipDecision, SlipUse, User
+from stations.operations.postings import lock_administrators
 from stations.operations.sign_in import end_sessions
 from stations.operations.tries import Try
 from stations.permissions import (
@@ -156,6 +157,7 @@ def disable_account(*, by, user, reason):
     _demand_managed(by, user)
     if not reason.strip():
         raise ActError("请写明停用原因。", field="reason")
+    lock_administrators()
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         raise ActError("这个账号已经停用。")

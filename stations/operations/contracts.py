@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.races import checked_again
 from stations import audit
 from stations.models import ContractInstalment, Operator, OperatorContract
 from stations.operations.rows import write
@@ -35,18 +37,24 @@ def save_operator(*, by, name, operator=None, credit_code="", contact="", phone=
     name = name.strip()
     if not name:
         raise ActError("请填写机构名称。", field="name")
-    if Operator.objects.filter(name=name).exclude(pk=operator and operator.pk).exists():
-        raise ActError(f"已有叫“{name}”的机构，请直接选用。", field="name")
+    check = partial(refuse_known_operator, operator, name)
+    check()
     operator = operator or Operator()
-    changed = write(
-        operator,
-        name=name,
-        credit_code=credit_code.strip(),
-        contact=contact.strip(),
-        phone=phone.strip(),
-    )
+    with checked_again(check):
+        changed = write(
+            operator,
+            name=name,
+            credit_code=credit_code.strip(),
+            contact=contact.strip(),
+            phone=phone.strip(),
+        )
     audit.record(act="operator.save", by=by, obj=operator, fields=changed)
     return operator
+
+
+def refuse_known_operator(operator, name):
+    if Operator.objects.filter(name=name).exclude(pk=operator and operator.pk).exists():
+        raise ActError(f"已有叫“{name}”的机构，请直接选用。", field="name")
 
 
 @transaction.atomic
@@ -71,19 +79,22 @@ def save_contract(
     if contract is not None:
         contract = OperatorContract.objects.select_for_update().get(pk=contract.pk)
         demand_contract_right(by, contract.buyer, contract.stations.select_related("division"))
-    refuse_bad_terms(contract, procurement_no, amount, starts_on, ends_on, stations)
+    refuse_bad_terms(contract, amount, starts_on, ends_on, stations)
+    check = partial(refuse_known_number, contract, procurement_no.strip())
+    check()
     refuse_bad_plan(amount, instalments)
     contract = contract or OperatorContract()
-    changed = write(
-        contract,
-        operator=operator,
-        buyer=buyer,
-        name=name.strip(),
-        procurement_no=procurement_no.strip(),
-        amount=amount,
-        starts_on=starts_on,
-        ends_on=ends_on,
-    )
+    with checked_again(check):
+        changed = write(
+            contract,
+            operator=operator,
+            buyer=buyer,
+            name=name.strip(),
+            procurement_no=procurement_no.strip(),
+            amount=amount,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
     contract.stations.set(stations)
     write_plan(contract, instalments)
     audit.record(
@@ -92,7 +103,7 @@ def save_contract(
     return contract
 
 
-def refuse_bad_terms(contract, procurement_no, amount, starts_on, ends_on, stations):
+def refuse_bad_terms(contract, amount, starts_on, ends_on, stations):
     if amount <= 0:
         raise ActError("合同额要大于 0。", field="amount")
     if ends_on < starts_on:
@@ -103,7 +114,10 @@ def refuse_bad_terms(contract, procurement_no, amount, starts_on, ends_on, stati
         )
     if not stations:
         raise ActError("请至少选一个社工站。", field="stations")
-    same = OperatorContract.objects.filter(procurement_no=procurement_no.strip())
+
+
+def refuse_known_number(contract, procurement_no):
+    same = OperatorContract.objects.filter(procurement_no=procurement_no)
     if same.exclude(pk=contract and contract.pk).exists():
         raise ActError("这个采购编号已经登记过，请核对编号。", field="procurement_no")
 

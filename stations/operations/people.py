@@ -3,11 +3,12 @@
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from shuangbai.base import national_id, validators
 from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.races import checked_again
 from shuangbai.base.sealed import blind_index
 from stations import audit
 from stations.enums import DataClass, Licence, Right, Role
@@ -43,7 +44,7 @@ def create_person(*, by, name, username="", phone="", **facts):
     record = StaffRecord(user=user, **facts)
     check_account(user)
     check_record(by=by, record=record)
-    with told_in_words(by, record):
+    with checked_again(lambda: refuse_taken(by=by, user=user, record=record)):
         user.save()
         record.user = user
         record.save()
@@ -73,7 +74,7 @@ def change_person(*, by, person, facts, act):
     check_account(user)
     check_record(by=by, record=record)
     user.save(update_fields=[*ACCOUNT_FACTS, *SEARCH_KEYS])
-    with told_in_words(by, record):
+    with checked_again(lambda: refuse_known_number(by=by, record=record)):
         record.save(update_fields=None if record._state.adding else record_names(facts))
     audit.record(act=act, by=by, obj=user, fields=facts)
     return user
@@ -132,6 +133,13 @@ def refuse_known_number(*, by, record):
     raise ActError(not_here(by), field="id_number")
 
 
+def refuse_taken(*, by, user, record):
+    """What a new person may not share with another."""
+    refuse_known_number(by=by, record=record)
+    if User.objects.filter(username=user.username).exists():
+        raise ActError("这个账号刚刚被别人用了，请再试一次。", field="username")
+
+
 def not_here(by):
     return f"这个身份证号不能在这里登记，请交{HAND_TO.get(by.role, '县民政')}核对。"
 
@@ -171,14 +179,3 @@ def words_of_the_model():
         by_field = getattr(error, "error_dict", None) or {"username": error.error_list}
         field, errors = next(iter(by_field.items()))
         raise ActError(errors[0].messages[0], field=field) from None
-
-
-@contextmanager
-def told_in_words(by, record):
-    """Two clerks at once: the database lets one in, the other hears what the check would say."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError:
-        refuse_known_number(by=by, record=record)
-        raise ActError("这个账号刚刚被别人用了，请再试一次。", field="username") from None

@@ -199,18 +199,46 @@ def demand_may_end(*, by, posting):
 
 @transaction.atomic
 def end_posting(*, by, posting, on, reason):
-    """The posting's last day. Access ends with it; ending it today ends access tomorrow."""
+    """The posting's last day. Access ends with it; ending it today ends access tomorrow. A day
+    that was set only moves nearer: a longer posting is a new one, with a second person's word."""
     demand_may_end(by=by, posting=posting)
     if not reason.strip():
         raise ActError("请写明离岗原因。", field="reason")
+    posting = locked_for_end(posting)
     if on < posting.starts_on:
         raise ActError("离岗日期不能早于到岗日期。", field="on")
+    refuse_longer(posting, on)
     if posting.role in ADMIN_ROLES and is_last_of_its_kind(posting, on):
         raise ActError("这是最后一位在任的同类管理员，请先任命接任者。")
     posting.ends_on, posting.end_reason = on, reason.strip()
     posting.save(update_fields=["ends_on", "end_reason"])
     audit.record(act="posting.end", by=by, obj=posting, fields=["ends_on", "end_reason"])
     return posting
+
+
+def locked_for_end(posting):
+    """An administrator's with all the administrators' postings, in order of id: two who end each
+    other's at once must not leave nobody."""
+    if posting.role in ADMIN_ROLES:
+        lock_administrators()
+    return Posting.objects.select_for_update(of=("self",)).with_place().get(pk=posting.pk)
+
+
+def lock_administrators():
+    rows = Posting.objects.filter(role__in=ADMIN_ROLES).select_for_update(of=("self",))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def refuse_longer(posting, on):
+    if posting.ends_on is None:
+        return
+    if posting.ends_on < timezone.localdate():
+        raise ActError(f"这项任职在 {posting.ends_on} 已经结束。", field="on")
+    if on > posting.ends_on:
+        raise ActError(
+            f"这项任职到 {posting.ends_on} 为止，这里只能提前。要延长，请另提任职，由第二个人确认。",
+            field="on",
+        )
 
 
 def is_last_of_its_kind(posting, on):

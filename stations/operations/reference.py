@@ -1,8 +1,11 @@
 """Reference data that a fresh installation starts with; officers change it from then on."""
 
+from functools import partial
+
 from django.db import transaction
 
 from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.races import checked_again
 from stations import audit
 from stations.enums import FacilityKind
 from stations.models import FacilityStandard
@@ -32,19 +35,28 @@ def save_standard(*, by, name, kind, division, position, is_required, is_active,
     name = name.strip()
     if not name:
         raise ActError("请填写名称。", field="name")
+    check = partial(refuse_known_standard, standard, name, division)
+    check()
     standard = standard or FacilityStandard()
-    changed = write(
-        standard,
-        name=name,
-        kind=kind,
-        division=division,
-        position=position,
-        is_required=is_required,
-        is_active=is_active,
-    )
+    with checked_again(check):
+        changed = write(
+            standard,
+            name=name,
+            kind=kind,
+            division=division,
+            position=position,
+            is_required=is_required,
+            is_active=is_active,
+        )
     if changed:
         audit.record(act="standard.save", by=by, obj=standard, fields=changed)
     return standard
+
+
+def refuse_known_standard(standard, name, division):
+    same = FacilityStandard.objects.filter(name=name, division=division)
+    if same.exclude(pk=standard and standard.pk).exists():
+        raise ActError("这里已有同名的标准，请修改原有的。", field="name")
 
 
 @transaction.atomic

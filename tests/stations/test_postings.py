@@ -156,3 +156,24 @@ def test_a_member_sees_the_stations_of_the_posting_only(who, expected, request, 
     member = as_member(request.getfixturevalue(who))
     visible = Station.objects.visible_to(member).values_list("division__code", flat=True)
     assert set(visible) == expected
+
+
+def test_an_end_that_was_set_only_moves_nearer(head, as_member, station):
+    """Ending is one person's act: it must not lengthen what a second person confirmed, nor bring
+    back access that is over."""
+    someone = factories.UserFactory(name="老陈")
+    today, day = TODAY, datetime.timedelta(days=1)
+    over = factories.posting(
+        someone, Role.SOCIAL_WORKER, station, starts_on=today - 90 * day, ends_on=today - 30 * day
+    )
+    running = factories.posting(
+        someone, Role.SOCIAL_WORKER, station, starts_on=today - 20 * day, ends_on=today + 30 * day
+    )
+    by = as_member(head)
+    for posting, on in ((over, today + 300 * day), (over, today), (running, today + 31 * day)):
+        with pytest.raises(ActError) as caught:
+            end_posting(by=by, posting=posting, on=on, reason="再用一年")
+        assert caught.value.field == "on"
+    assert end_posting(by=by, posting=running, on=today, reason="辞职").ends_on == today
+    over.refresh_from_db()
+    assert over.ends_on == today - 30 * day

@@ -4,38 +4,16 @@ import contextlib
 import threading
 
 import pytest
-from django.db import connection
 
 from shuangbai.base.errors import ActError
 from stations.enums import RosterStepKind
 from stations.models import Posting, RosterImport, RosterStep, StaffRecord
 from stations.operations import roster as acts
 from stations.roster import writing
+from tests.at_once import at_once
 from tests.stations.roster_files import person, upload, workbook
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*tasks):
-    """What each task returned or raised; all of them start together."""
-    start = threading.Barrier(len(tasks))
-    outcomes = [None] * len(tasks)
-
-    def run(place, task):
-        try:
-            start.wait(timeout=10)
-            outcomes[place] = task()
-        except Exception as error:
-            outcomes[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, task)) for place, task in enumerate(tasks)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return outcomes
 
 
 @pytest.fixture
