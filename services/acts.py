@@ -10,6 +10,7 @@ register(
         "contact.clash_settle": "核对两份同编号的联系记录",
         "contact.photo": "查看联系照片",
         "contact.read": "查看联系记录",
+        "alert.export": "导出紧急情况",
         "alert.settle": "处理紧急情况",
     }
 )
