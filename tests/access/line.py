@@ -14,7 +14,7 @@ anonymous → sign-in; no right to the class → 403; object out of reach → th
 `seen(role, code) -> bool` replaces the reach rule where reach is not just place. `own(...)` lines are
 about personal objects (only the cast's social worker owns the one made at 440882101); they are left
 out of the negative control, which takes out places and rights, not ownership. `answer` is what a
-bare question is answered with, where that is not "ok". The lines themselves stand in `lines/`, one
+bare question is answered with, where that is not "ok"; `is_file`: no page to walk to. The lines themselves stand in `lines/`, one
 file per app.
 """
 
@@ -81,6 +81,7 @@ class Line:
     owned: bool = False
     answer: str = ""
     json: bool = False
+    is_file: bool = False
 
     def __post_init__(self):
         if self.roles is not None:

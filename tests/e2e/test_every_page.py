@@ -42,7 +42,7 @@ def lines_of(app):
     return [
         line
         for line in BY_APP[app]
-        if "get" in line.methods and not line.json and line.answer != SIGN_IN
+        if "get" in line.methods and not (line.json or line.is_file) and line.answer != SIGN_IN
     ]
 
 

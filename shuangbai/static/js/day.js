@@ -36,11 +36,18 @@
     }
   }
 
-  /* After dialling, the same row asks how it went. */
+  /* After dialling, the same row asks how it went; until then the question takes no room. */
+  document.querySelectorAll("[data-dial]").forEach((link) => {
+    const results = link.closest("li").querySelector("details");
+    if (results) results.hidden = true;
+  });
   document.addEventListener("click", (event) => {
     const dialled = event.target.closest("[data-dial]");
     const results = dialled && dialled.closest("li").querySelector("details");
-    if (results) results.open = true;
+    if (results) {
+      results.hidden = false;
+      results.open = true;
+    }
   });
 
   const count = () => {

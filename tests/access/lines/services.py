@@ -24,6 +24,7 @@ LINES = [
         kind="contact_photo",
         kwargs=by_uid,
         roles={*STATION, "supervisor"},
+        is_file=True,
     ),
     Line("urgent", "r", "W", only={*STATION, "county_civil"}),
     Line(
