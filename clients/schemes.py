@@ -39,6 +39,11 @@ class Scheme:
             raise ActError(f"本地没有这个分级，可选：{known}。", field="tier")
         return self.tiers[number]
 
+    @property
+    def kinds(self):
+        """The ContactKinds that any of its tiers asks for."""
+        return {kind for plan in self.tiers.values() for kind in plan.every_days}
+
     def plan_for(self, number):
         """The tier that a person set to `number` is contacted by: where the place has changed to
         a scheme without that number, the next closer one (never a looser one by accident), else

@@ -95,14 +95,14 @@ def planned(client, known, scheme, calendar, *, since_on):
 
 
 def note_contacts(clients, *, kind, on, succeeded, today, watch_on=None):
-    """Moves the states of these clients (of one station) that the contact concerns. A failed
-    contact concerns its own kind only; a successful one all kinds it meets. `watch_on`: the day
-    on which they asked to be looked at again, as a visit."""
+    """Moves the states of these clients (of one station, locked by the caller) that the contact
+    concerns. A failed contact concerns its own kind only; a successful one all kinds it meets.
+    `watch_on`: the day on which they asked to be looked at again, as a visit. What the present
+    tier does not ask for is kept quietly, for the day when another tier does."""
     concerned = set(MEETS[kind] if succeeded else (kind,))
-    states = locked_states([client.pk for client in clients])
-    if watch_on:
-        states += missing_visits(clients, states, on)
     schemes = schemes_of({client.station.division for client in clients})
+    states = locked_states([client.pk for client in clients])
+    states += missing_states(clients, states, schemes, concerned, on, watch_on)
     by_worker = calendars({state.worker_id for state in states} - {None}, today)
     for state in states:
         watched = watch_on if state.kind == ContactKind.VISIT else None
@@ -126,20 +126,26 @@ def note_contacts(clients, *, kind, on, succeeded, today, watch_on=None):
     )
 
 
-def missing_visits(clients, states, on):
-    """States for people whose plan asks for no visit, so that a promise has a place."""
-    have = {state.client_id for state in states if state.kind == ContactKind.VISIT}
+def missing_states(clients, states, schemes, concerned, on, watch_on):
+    """States of the concerned kinds that some tier asks for, and a visit's place for a promise,
+    where people have none yet."""
+    have = {(state.client_id, state.kind) for state in states}
+    promised = {ContactKind.VISIT} if watch_on else set()
     return [
         ContactState(
             client=client,
             station=client.station,
             worker_id=client.worker_id,
-            kind=ContactKind.VISIT,
+            kind=kind,
             tier=client.tier or 0,
+            is_active=False,
             since_on=on,
+            due_on=on,
+            next_on=on,
         )
         for client in clients
-        if client.pk not in have
+        for kind in sorted(concerned & schemes[client.station.division_id].kinds | promised)
+        if (client.pk, kind) not in have
     ]
 
 

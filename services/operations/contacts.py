@@ -152,13 +152,16 @@ def store(by, uid, body, now, photos=(), worker=None):
 
 
 def people(by, body):
-    """The clients in the body's order; all of one household, all in reach."""
-    found = {
-        client.uid: client
-        for client in Client.objects.filter(uid__in=body.clients)
+    """The clients in the body's order; all of one household, all in reach. Locked before their
+    states, like in every act on a plan: contacts of one person come one after the other."""
+    rows = (
+        Client.objects.select_for_update(of=("self",), no_key=True)
+        .filter(uid__in=body.clients)
         .visible_to(by)
         .select_related("station__division")
-    }
+        .order_by("pk")
+    )
+    found = {client.uid: client for client in rows}
     missing = [uid for uid in body.clients if uid not in found]
     if missing or not body.clients:
         raise ActError("没有找到这位服务对象，可能已转到别的站。", field="clients")
@@ -204,8 +207,7 @@ def overlaps(by, body):
 
 
 def follow_up(by, clients, contacts, body, now):
-    """What a contact moves: a proposed tier, due dates, the head's list. The tier first: it locks
-    the person and then the states, in the order of every other act."""
+    """What a contact moves: a proposed tier, due dates, the head's list."""
     if body.next_step == NextStep.TIER:
         if body.tier is None:
             raise ActError("请选提议的分级。", field="tier")
@@ -253,6 +255,8 @@ CORRECTABLE = ("outcome", "met", "minutes", "findings", "note")
 def correct_contact(*, by, contact, version, reason, **changes):
     """A new wording; the former one stays readable. Time and person cannot be corrected: log the
     right contact and say so here."""
+    # The person first, as when logging; then the contact, then what is due.
+    list(Client.objects.select_for_update(no_key=True).filter(pk=contact.client_id).values("pk"))
     contact = (
         Contact.objects.select_for_update(of=("self",))
         .select_related("client__station__division")

@@ -8,10 +8,10 @@ from collections import Counter
 import pytest
 import uuid6
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clients.enums import ContactKind
-from clients.models import ContactState
 from clients.operations import plans
 from services.enums import NextStep, Outcome
 from services.models import Contact, ContactClash, UrgentAlert
@@ -168,10 +168,5 @@ def test_neither_of_two_contacts_forgets_the_other(client_of, member, in_step):
 
 def test_without_the_lock_one_would_be_forgotten(client_of, member, in_step, monkeypatch):
     """Negative control."""
-
-    def read_only(client_ids):
-        rows = ContactState.objects.filter(client__in=client_ids)
-        return list(rows.select_related("station__division").order_by("client_id", "kind"))
-
-    monkeypatch.setattr(plans, "locked_states", read_only)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **how: rows)
     assert seen_and_missed(client_of("甲"), member) > 0

@@ -287,3 +287,28 @@ def test_a_tier_proposed_at_the_door_sets_the_new_plan(client_of, worker, as_mem
         body=body(client, next_step=NextStep.TIER, tier=1),
     )
     assert state(client).due_on == TODAY + datetime.timedelta(days=7)
+
+
+def test_what_was_done_before_a_tier_asked_for_it_is_known_when_it_does(
+    client_of, worker, as_member
+):
+    client, member = client_of(tier=4), as_member(worker)
+    log_contact(
+        by=member,
+        uid=uuid6.uuid7(),
+        body=body(client, kind=ContactKind.CALL, outcome=Outcome.REACHED),
+    )
+    assert not state(client, ContactKind.CALL).is_active
+    propose_tier(by=member, client=client, tier=2)
+    assert state(client, ContactKind.CALL).last_on == TODAY
+    assert recompute_clients([client.pk], write=False) == []
+
+
+def test_who_was_visited_before_having_a_tier_is_not_owed_that_visit_again(
+    client_of, worker, as_member
+):
+    client, member = client_of(tier=None), as_member(worker)
+    log_contact(by=member, uid=uuid6.uuid7(), body=body(client))
+    propose_tier(by=member, client=client, tier=1)
+    assert state(client).last_on == TODAY
+    assert state(client).due_on == TODAY + datetime.timedelta(days=7)
