@@ -45,7 +45,7 @@ class PostingForm(forms.Form):
     place = forms.CharField(
         label="地点",
         max_length=60,
-        help_text="写站名、地名或区划代码；承接机构主管和评估机构写合同的采购编号。",
+        help_text="写站名、地名或区划代码；督导也可写中心或办公室的名称；承接机构主管和评估机构写合同的采购编号。",
     )
     hiring = forms.ChoiceField(
         label="用工方式", choices=Hiring.choices, initial=Hiring.DIRECT, widget=forms.RadioSelect
@@ -68,7 +68,7 @@ class PostingForm(forms.Form):
         names = suggestions(member, MANAGES.get(member.role, ()))
         self.fields["place"].widget = Suggested(names, {"maxlength": 60, "autocomplete": "off"})
         if len(names) == 1:
-            self.fields["place"].initial = names[0]
+            self.initial.setdefault("place", names[0])
 
     def clean(self):
         cleaned = super().clean()

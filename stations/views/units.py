@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangbai.base.errors import Denied
-from stations.enums import DataClass, Level, Right
+from stations.enums import DataClass, Level, Right, Role
 from stations.forms.units import UnitForm
 from stations.gate import gated, load
 from stations.models import Division, Posting, Unit
 from stations.operations.stations import BUREAU, demand_shaping
 from stations.operations.units import save_unit
-from stations.permissions import BUREAUS, can_shape_network
+from stations.permissions import BUREAUS, can_propose_posting, can_shape_network
 from stations.views.acting import GET_OR_POST, act_page
 from stations.views.places import crumbs_to
 
@@ -44,6 +44,8 @@ def unit(request, pk):
         "people": postings.select_related("user__record").order_by("starts_on", "pk"),
         "crumbs": crumbs_to(member, row.division.code),
         "can_edit": can_shape_network(member, row.division),
+        "can_enrol": row.closed_on is None
+        and can_propose_posting(member, role=Role.SUPERVISOR, division=row.division),
     }
     return render(request, "stations/unit.html", context)
 
