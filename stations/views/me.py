@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core import signing
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shuangbai.base.errors import ActError
 from stations import second_factor
 from stations.forms.accounts import EnrolForm, PasswordForm, PresentCodeForm
-from stations.gate import signed_in
+from stations.gate import load, signed_in
 from stations.models import DeviceToken
 from stations.operations.accounts import change_password
 from stations.operations.second_factor import (
@@ -48,11 +48,15 @@ def me(request):
 @signed_in
 @require_POST
 def token_revocation(request, pk):
-    """Ends one of one's own device tokens; anybody else's is a 404."""
-    own = DeviceToken.objects.filter(user=request.user)
-    token = revoke_token(by=request.member, token=get_object_or_404(own, pk=pk))
+    """Ends a device token: one's own, or that of somebody whose posting one could end (a lost
+    phone must not wait for its owner)."""
+    rows = DeviceToken.objects.select_related("user", "posting")
+    token = load(rows, request.member, pk=pk)
+    revoke_token(by=request.member, token=token)
     messages.success(request, f"设备“{token.name}”的令牌已吊销，那台设备立刻退出。")
-    return redirect("me")
+    if token.user_id == request.user.pk:
+        return redirect("me")
+    return redirect("person", uid=token.user.uid)
 
 
 @signed_in

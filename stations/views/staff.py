@@ -15,7 +15,7 @@ from stations.forms.postings import PostingForm
 from stations.forms.staff import LicenceForm, PersonForm, RevealForm
 from stations.gate import GateLine, check, gated, load, signed_in
 from stations.listing import answer
-from stations.models import Posting, StaffRecord, User
+from stations.models import DeviceToken, Posting, StaffRecord, User
 from stations.operations.people import (
     SEALED_LABELS,
     demand_managed,
@@ -31,6 +31,7 @@ from stations.permissions import (
     can_import_roster,
     can_manage_person,
     can_reveal_sealed,
+    can_revoke_token,
 )
 from stations.staff_filters import StaffFilter
 from stations.views.accounts import account_acts
@@ -86,11 +87,24 @@ def person(request, uid):
         "lines": [posting_line(member, posting) for posting in postings],
         "may_manage": can_manage_person(member, one, standing),
         "may_reveal": can_reveal_sealed(member, one, standing),
+        "tokens": tokens_of(member, one),
         "may_propose": member.may(Right.WRITE, DataClass.ACCOUNTS) and one != member.user,
     }
     if one != member.user:
         audit.record_read(act="person.read", by=member, obj=one)
     return render(request, "stations/person.html", context)
+
+
+def tokens_of(member, one):
+    """The person's live device tokens, to those who may revoke them."""
+    live = DeviceToken.objects.visible_to(member).filter(user=one).live(timezone.now())
+    rows = live.select_related(
+        "posting__station__division",
+        "posting__division",
+        "posting__unit__division",
+        "posting__contract__buyer",
+    )
+    return [row for row in rows.order_by("-issued_at", "-pk") if can_revoke_token(member, row)]
 
 
 def account_words(one):
@@ -133,7 +147,8 @@ def enrolment(request):
     """A new person with the first posting."""
     member = request.member
     person_form = PersonForm(request.POST or None)
-    posting_form = PostingForm(request.POST or None, member=member)
+    known = {name: request.GET[name] for name in ("place", "post") if name in request.GET}
+    posting_form = PostingForm(request.POST or None, member=member, initial=known)
     if request.method == "POST" and person_form.is_valid() & posting_form.is_valid():
         joint = JointForm(person_form, posting_form)
         made = acted(

@@ -2,9 +2,10 @@
 
 import re
 
+import pytest
 from django.urls import reverse
 
-from stations.models import DeviceToken
+from stations.models import AuditEntry, DeviceToken
 from stations.operations.tokens import issue_token
 
 
@@ -52,3 +53,26 @@ def test_the_api_page_asks_a_stranger_to_sign_in(client, db):
     answer = client.get(reverse("api:page"))
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_who_could_end_the_posting_revokes_a_lost_phones_token(client, worker, head, as_member):
+    row, _ = issue_token(by=as_member(worker), name="丢了的手机")
+    client.force_login(head)
+    page = client.get(reverse("person", args=[worker.uid])).content.decode()
+    assert "丢了的手机" in page
+    answer = client.post(reverse("token_revocation", args=[row.pk]), follow=True)
+    assert answer.redirect_chain == [(reverse("person", args=[worker.uid]), 302)]
+    assert DeviceToken.objects.get().revoked_at
+    assert "丢了的手机" not in client.get(reverse("person", args=[worker.uid])).content.decode()
+    assert AuditEntry.objects.get(act="token.revoke").user_id == head.pk
+
+
+@pytest.mark.parametrize("who", ["supervisor", "finance", "evaluator"])
+def test_others_do_not_see_somebodys_tokens(who, request, client, worker, as_member):
+    row, _ = issue_token(by=as_member(worker), name="丢了的手机")
+    client.force_login(request.getfixturevalue(who))
+    page = client.get(reverse("person", args=[worker.uid]))
+    assert page.status_code == 200
+    assert "丢了的手机" not in page.content.decode()
+    assert client.post(reverse("token_revocation", args=[row.pk])).status_code == 404
+    assert DeviceToken.objects.get().revoked_at is None

@@ -32,8 +32,8 @@ def test_my_device_tokens_are_listed_and_revoked(client, worker, token):
     assert token.prefix not in client.get("/me/").content.decode()
 
 
-def test_somebody_elses_token_is_like_one_that_does_not_exist(client, head, token):
-    client.force_login(head)
+def test_somebody_elses_token_is_like_one_that_does_not_exist(client, stranger, token):
+    client.force_login(stranger)
     assert client.post(f"/me/tokens/{token.pk}/revocation/").status_code == 404
     token.refresh_from_db()
     assert token.revoked_at is None

@@ -59,7 +59,13 @@ LINES = [
     signed_in("recovery_codes", methods=FORM),
     signed_in("second_factor_removal", methods=FORM),
     signed_in("tokens", methods=FORM),
-    own("token_revocation", "token", methods=("post",)),
+    Line(
+        "token_revocation",
+        kind="token",
+        methods=("post",),
+        seen=owned_or_kept,
+        roles=("social_worker", *KEEPERS),
+    ),
     own("job", "job", kwargs=by_uid),
     own("job-cancel", "job", kwargs=by_uid, methods=("post",)),
     # Accounts
