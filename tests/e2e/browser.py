@@ -72,3 +72,10 @@ class Watch:
             for trouble in self.troubles
             if not any(words in trouble for words in self.allowed)
         ]
+
+
+def unfold_filters(page):
+    """On a phone the conditions not in use wait behind a button."""
+    button = page.get_by_role("button", name="更多条件")
+    if button.is_visible():
+        button.click()

@@ -6,6 +6,7 @@ from django.urls import reverse
 from stations import audit, sealer
 from stations.gate import Origin, member_for
 from tests import factories
+from tests.e2e.browser import unfold_filters
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def test_the_auditor_narrows_the_trail_to_denials(page, sign_in, auditor, trail,
     page.get_by_role("cell", name="修改社工站资料").wait_for()
     check_page(page)
     shot(page, "audit-trail", full_page=True)
+    unfold_filters(page)
     page.get_by_label("结果", exact=True).select_option("denied")
     page.get_by_role("button", name="筛选").click()
     page.get_by_text("第 1–1 行，共 1 行").wait_for()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from stations.enums import FacilityKind, Hiring, JobTitle, Role, UnitKind
 from stations.models import ContractInstalment, FacilityStandard, StaffRecord, Unit
 from tests import factories
+from tests.e2e.browser import unfold_filters
 
 TODAY = timezone.localdate()
 
@@ -77,6 +78,7 @@ def test_an_officer_opens_a_point_and_a_mistake_keeps_the_rest(
 def test_the_lists_filter_changes_the_list_and_the_address(page, stage, city, sign_in):
     sign_in(page, city)
     page.goto(reverse("stations"))
+    unfold_filters(page)
     page.get_by_label("有空岗").check()
     page.get_by_role("button", name="筛选").click()
     page.wait_for_url("**has_vacancies=on**")

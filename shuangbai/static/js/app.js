@@ -51,6 +51,18 @@
     button.addEventListener("click", () => window.print());
   });
 
+  /* On a phone a list comes before its filters: those not in use wait behind a button. */
+  document.querySelectorAll(".sb-filters").forEach((form) => {
+    const more = form.querySelector("[data-unfold]");
+    if (!form.querySelector(".sb-filter:not(:first-child, .is-used)")) return;
+    form.classList.add("is-folded");
+    more.hidden = false;
+    more.addEventListener("click", () => {
+      const folded = form.classList.toggle("is-folded");
+      more.setAttribute("aria-expanded", String(!folded));
+    });
+  });
+
   /* Menus close on Escape and on a click elsewhere. */
   const close = (menu) => { menu.open = false; };
   document.addEventListener("click", (event) => {
