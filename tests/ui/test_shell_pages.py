@@ -19,7 +19,7 @@ def test_the_title_is_written_once_and_stands_in_three_places(html):
 
 
 def test_the_way_out_is_a_form(html):
-    assert re.search(r'<form method="post" action="/sign-out/">.*?退出登录', html, re.DOTALL)
+    assert re.search(r'<form method="post" action="/sign-out/"[^>]*>.*?退出登录', html, re.DOTALL)
 
 
 def test_a_page_without_a_way_back_has_no_arrow(html, client):
