@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from stations.enums import FacilityKind, Hiring, JobTitle, Role, UnitKind
 from stations.models import ContractInstalment, FacilityStandard, StaffRecord, Unit
@@ -84,6 +85,24 @@ def test_the_lists_filter_changes_the_list_and_the_address(page, stage, city, si
     page.wait_for_url("**has_vacancies=on**")
     page.locator("#list").get_by_role("link", name="沈塘镇社工站").wait_for()
     assert page.locator("#list").get_by_role("link", name="纪家镇社工站").count() == 0
+
+
+def test_a_filter_sent_again_replaces_the_first_and_carries_no_style_along(
+    desktop, stage, city, sign_in
+):
+    """htmx would add the new conditions to the address's old ones, and copy a script's style onto
+    what it swaps in, which the policy blocks."""
+    page = sign_in(desktop, city)
+    page.goto(reverse("stations") + "?page=1")
+    for value in ("operating", "closed"):
+        page.evaluate("document.querySelector('#list').style.minHeight = '1px'")
+        page.get_by_label("状态", exact=True).select_option(value)
+        page.get_by_role("button", name="筛选").click()
+        page.wait_for_url(f"**status={value}**")
+        # htmx settles a moment after it swapped.
+        expect(page.locator(".htmx-settling, .htmx-request")).to_have_count(0)
+    assert page.url.count("status=") == 1
+    assert "page=" not in page.url
 
 
 def test_every_page_is_clean_at_both_sizes(page, stage, county, sign_in, check_page, shot):
