@@ -7,7 +7,7 @@ from django.db.models import Q
 from clients.enums import ClientStatus
 from shuangbai.base import national_id
 from shuangbai.base.scope import after
-from shuangbai.base.sealed import blind_index
+from shuangbai.base.sealed import SealedQuerySet, blind_index
 from stations.enums import DataClass, Right
 
 
@@ -25,7 +25,7 @@ class HouseholdQuerySet(models.QuerySet):
         return self.filter(dissolved_on__isnull=True)
 
 
-class ClientQuerySet(models.QuerySet):
+class ClientQuerySet(SealedQuerySet):
     def visible_to(self, member):
         if not may_read_clients(member):
             return self.none()

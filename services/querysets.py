@@ -4,6 +4,7 @@ under the station that did it."""
 from django.db import models
 
 from services.enums import SUCCESSFUL, Outcome
+from shuangbai.base.sealed import SealedQuerySet
 from stations.enums import DataClass, Right
 
 
@@ -32,7 +33,7 @@ class ContactQuerySet(models.QuerySet):
         return self.filter(on__range=(first, last))
 
 
-class ContactRowQuerySet(models.QuerySet):
+class ContactRowQuerySet(SealedQuerySet):
     """Rows that reach their contact by `contact`."""
 
     def visible_to(self, member):

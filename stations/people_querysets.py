@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from shuangbai.base import search
 from shuangbai.base.append_only import AppendOnlyQuerySet
 from shuangbai.base.scope import code_range
-from shuangbai.base.sealed import blind_index
+from shuangbai.base.sealed import SealedQuerySet, blind_index
 from stations.enums import STATION_STAFF_ROLES, DataClass, Decision, Right, Role
 from stations.permissions import MANAGES
 
@@ -34,7 +34,7 @@ class UserQuerySet(models.QuerySet):
         return list(held.values_list("pk", flat=True))
 
 
-class StaffRecordQuerySet(models.QuerySet):
+class StaffRecordQuerySet(SealedQuerySet):
     def visible_to(self, member):
         user = self.model._meta.get_field("user").related_model
         return self.filter(user__in=user.objects.visible_to(member))
@@ -154,7 +154,7 @@ class PostingQuerySet(models.QuerySet):
         )
 
 
-class RosterImportQuerySet(models.QuerySet):
+class RosterImportQuerySet(SealedQuerySet):
     def visible_to(self, member):
         """One's own, and those of colleagues of the same role at the same place."""
         if not member.may(Right.WRITE, DataClass.PAYROLL):

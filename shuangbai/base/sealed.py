@@ -125,9 +125,12 @@ class SealedField(models.TextField):
         return [checks.Error(message, obj=self, id="sealed.E001")]
 
     def _check_model(self):
-        if issubclass(self.model, SealedModel):
-            return []
-        return [checks.Error("The model must inherit SealedModel.", obj=self, id="sealed.E002")]
+        if not issubclass(self.model, SealedModel):
+            return [checks.Error("The model must inherit SealedModel.", obj=self, id="sealed.E002")]
+        if not issubclass(self.model._default_manager._queryset_class, SealedQuerySet):
+            message = "The model's queryset must inherit SealedQuerySet."
+            return [checks.Error(message, obj=self, id="sealed.E003")]
+        return []
 
     # -- towards the database
 
@@ -288,8 +291,36 @@ class MaskedTailField(Companion):
         return plain[-self.keep :]
 
 
+class SealedQuerySet(models.QuerySet):
+    """Refuses the one bulk write that would spoil a row without a word: on a conflict the row
+    keeps its own uid and would get a token bound to the uid of the one that was not inserted."""
+
+    def bulk_create(
+        self,
+        objs,
+        batch_size=None,
+        ignore_conflicts=False,
+        update_conflicts=False,
+        update_fields=None,
+        unique_fields=None,
+    ):
+        names = set(update_fields or ()) if update_conflicts else set()
+        for field in sealed_fields(self.model):
+            bound = {field.name, field.bound_to, *(one.name for one in companions(field))}
+            if names & bound:
+                raise PlainTextRefused(
+                    f"“{field.verbose_name}”是加密字段，不能在冲突时改写（update_conflicts），"
+                    "请逐条保存。"
+                )
+        return super().bulk_create(
+            objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
+        )
+
+
 class SealedModel(models.Model):
     """Base of every model with a SealedField: a partial save takes the companions along."""
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -247,3 +247,23 @@ def test_fields_survive_deconstruction():
 def test_every_sealed_number_has_its_companions():
     names = [field.name for field in companions(Person._meta.get_field("id_number"))]
     assert names == ["id_index", "id_tail"]
+
+
+@pytest.mark.parametrize("name", ["id_number", "id_index", "id_tail", "health", "uid"])
+def test_a_conflict_never_rewrites_a_sealed_value(person, name):
+    """The row would keep its uid and get a token that is bound to another one."""
+    twin = Person(pk=person.pk, name="新名", id_number=OTHER_NUMBER)
+    with pytest.raises(PlainTextRefused, match="冲突"):
+        Person.objects.bulk_create(
+            [twin], update_conflicts=True, unique_fields=["id"], update_fields=["name", name]
+        )
+    assert Person.objects.get(pk=person.pk).id_number.reveal() == NUMBER
+
+
+def test_a_conflict_may_rewrite_what_is_not_sealed(person):
+    twin = Person(pk=person.pk, name="新名")
+    Person.objects.bulk_create(
+        [twin], update_conflicts=True, unique_fields=["id"], update_fields=["name"]
+    )
+    kept = Person.objects.get(pk=person.pk)
+    assert (kept.name, kept.id_number.reveal()) == ("新名", NUMBER)
