@@ -181,7 +181,9 @@ SECURE_SSL_REDIRECT = PRODUCTION and env.flag("SECURE_SSL_REDIRECT", default=Tru
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 # Subdomains and browsers' preload lists are for the owner of the domain to decide, not for us.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whoever speaks to us directly could write the header, too, and so have an unsealed connection
+# taken for a sealed one.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -229,6 +231,9 @@ JOBS_BEAT_SECONDS = 2
 # A worker that has been silent for so long is dead; its job starts again.
 JOBS_STALE_SECONDS = env.number("JOBS_STALE_SECONDS", 60)
 
+# Requests a minute; 0 is no limit. Guests (wrong or no token) are counted by address.
+API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", 0 if TESTING else 600)
+API_GUEST_REQUESTS_PER_MINUTE = env.number("API_GUEST_REQUESTS_PER_MINUTE", 0 if TESTING else 120)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # The token first: whoever sends one means it, whatever cookies the browser adds.
@@ -236,6 +241,7 @@ REST_FRAMEWORK = {
         "stations.tokens.BrowserSessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["stations.gate.ApiGate"],
+    "DEFAULT_THROTTLE_CLASSES": ["stations.throttling.MemberThrottle"],
     "DEFAULT_SCHEMA_CLASS": "shuangbai.base.api_schema.ProblemSchema",
     "EXCEPTION_HANDLER": "stations.api.errors.handle",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -47,7 +47,7 @@ class ProblemSchema(AutoSchema):
         return operation
 
     def problem_codes(self, operation):
-        codes = {401, 403, 406}
+        codes = {401, 403, 406, 429}
         places = {one["in"] for one in operation.get("parameters", ())}
         if "query" in places:
             codes.add(400)

@@ -6,6 +6,7 @@ request id that a help desk can find in the log, `errors` names each wrong input
 """
 
 import logging
+import math
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
@@ -129,7 +130,7 @@ def headers_of(error):
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header
     if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))
+        headers["Retry-After"] = str(math.ceil(error.wait))
     return headers
 
 

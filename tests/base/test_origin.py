@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from shuangbai.base.origin import client_address, neighbourhood
@@ -32,3 +37,21 @@ def test_it_believes_only_what_our_own_proxies_wrote(
 )
 def test_it_knows_what_one_subscriber_holds(address, expected):
     assert neighbourhood(address) == expected
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [("0", "None"), ("1", "HTTP_X_FORWARDED_PROTO")])
+def test_a_proxys_word_on_https_counts_only_where_there_is_a_proxy(proxies, believed):
+    asked = "from django.conf import settings; print(settings.SECURE_PROXY_SSL_HEADER)"
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={
+            **os.environ,
+            "TRUSTED_PROXIES": proxies,
+            "DJANGO_SETTINGS_MODULE": "shuangbai.settings",
+        },
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert believed in done.stdout
