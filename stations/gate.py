@@ -79,7 +79,7 @@ class Member:
     @cached_property
     def postings(self):
         """All postings in force today, to switch between."""
-        return list(in_force(self.user))
+        return in_force(self.user)
 
     @cached_property
     def scope(self):
@@ -106,10 +106,19 @@ class Member:
 
 
 def in_force(user):
-    today = timezone.localdate()
-    return (
-        Posting.objects.filter(user=user).in_force(today).with_place().order_by("starts_on", "pk")
+    """The user's postings with their places, at every request: most people sit at a station, and
+    a query for the others' places is asked only where there are some."""
+    rows = (
+        Posting.objects.filter(user=user)
+        .in_force(timezone.localdate())
+        .select_related("station__division")
+        .prefetch_related("division", "unit__division", "contract__buyer", "contract__operator")
+        .order_by("starts_on", "pk")
     )
+    postings = list(rows)
+    for posting in postings:
+        posting.user = user
+    return postings
 
 
 def scope_of(posting):
@@ -127,7 +136,7 @@ def scope_of(posting):
 
 def member_for(user, *, posting_id=None, origin=None):
     """The member in the chosen posting, or the first in force, or without any."""
-    postings = list(in_force(user))
+    postings = in_force(user)
     chosen = next((one for one in postings if one.pk == posting_id), None)
     member = Member(user, chosen or next(iter(postings), None), origin or Origin())
     member.postings = postings

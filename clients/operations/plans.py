@@ -101,7 +101,8 @@ def note_contacts(clients, *, kind, on, succeeded, today, watch_on=None):
     tier does not ask for is kept quietly, for the day when another tier does."""
     concerned = set(MEETS[kind] if succeeded else (kind,))
     schemes = schemes_of({client.station.division for client in clients})
-    states = locked_states([client.pk for client in clients])
+    scheme_of = {client.pk: schemes[client.station.division_id] for client in clients}
+    states = locked_states(scheme_of)
     states += missing_states(clients, states, schemes, concerned, on, watch_on)
     by_worker = calendars({state.worker_id for state in states} - {None}, today)
     for state in states:
@@ -117,7 +118,7 @@ def note_contacts(clients, *, kind, on, succeeded, today, watch_on=None):
             moved.failed_on,
             moved.watch_on,
         )
-        renew(state, schemes[state.station.division_id], by_worker[state.worker_id])
+        renew(state, scheme_of[state.client_id], by_worker[state.worker_id])
     ContactState.objects.bulk_create(
         states,
         update_conflicts=True,
@@ -166,9 +167,8 @@ def renew(state, scheme, calendar):
 def locked_states(client_ids):
     """Rows locked in key order, so that two batches never wait for each other in a ring."""
     return list(
-        ContactState.objects.select_for_update(of=("self",))
+        ContactState.objects.select_for_update()
         .filter(client__in=client_ids)
-        .select_related("station__division")
         .order_by("client_id", "kind")
     )
 

@@ -26,6 +26,8 @@ from stations import audit
 LATE_AFTER = datetime.timedelta(days=2)
 CLOCKS_DIFFER = datetime.timedelta(minutes=10)
 LONGEST_CONTACT = 12 * 60
+# Of those that began before and could last until now; more are not pointed out one by one.
+NEAREST = 20
 
 
 @dataclass(frozen=True)
@@ -195,14 +197,20 @@ def overlaps(by, body):
     """Other contacts of the same worker at the same time are pointed out, not refused."""
     start = body.happened_at
     end = start + datetime.timedelta(minutes=body.minutes)
-    near = Contact.objects.filter(
-        worker=by.user, happened_at__lt=end, happened_at__gt=start - datetime.timedelta(hours=12)
-    ).select_related("client")
+    near = (
+        Contact.objects.real()
+        .filter(
+            worker=by.user,
+            happened_at__lt=end,
+            happened_at__gt=start - datetime.timedelta(minutes=LONGEST_CONTACT),
+        )
+        .order_by("-happened_at", "-pk")
+        .values_list("happened_at", "minutes", "kind", "client__name")[:NEAREST]
+    )
     return [
-        f"与 {timezone.localtime(other.happened_at):%H:%M} {other.client.name}的"
-        f"{other.get_kind_display()}时间重叠"
-        for other in near
-        if other.happened_at + datetime.timedelta(minutes=other.minutes) > start
+        f"与 {timezone.localtime(began):%H:%M} {name}的{ContactKind(kind).label}时间重叠"
+        for began, minutes, kind, name in near
+        if began + datetime.timedelta(minutes=minutes) > start
     ]
 
 

@@ -57,10 +57,12 @@ def fetch(sql, params):
         return cursor.fetchall()
 
 
-def report(key, title, lines):
-    """Replaces the section `key` of this database in the report, or adds it."""
+def report(key, title, lines, table=None):
+    """Replaces the section `key` of this database in the report, or adds it. `table`: the lines of
+    another table than that of races."""
     begin, end = f"<!-- {key}:{connection.vendor} -->", f"<!-- /{key}:{connection.vendor} -->"
-    section = "\n".join([begin, *section_lines(title, lines), end])
+    table = table or race_table(lines)
+    section = "\n".join([begin, f"## {title} · {database()}", "", machine(), "", *table, end])
     text = REPORT.read_text() if REPORT.exists() else HEAD
     pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     if pattern.search(text):
@@ -70,11 +72,7 @@ def report(key, title, lines):
     REPORT.write_text(text)
 
 
-def section_lines(title, lines):
-    yield f"## {title} · {database()}"
-    yield ""
-    yield machine()
-    yield ""
+def race_table(lines):
     yield "| 测什么 | 行 | 下限 ms | 查询 ms | 系统 ms | 查询/下限 | 系统/下限 |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for line in lines:
