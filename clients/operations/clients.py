@@ -6,7 +6,7 @@ import uuid6
 from django.db import transaction
 from django.utils import timezone
 
-from clients.enums import ConsentBy, Relation
+from clients.enums import ConsentBy, Relation, Sex
 from clients.models import (
     CategoryHolding,
     Client,
@@ -104,10 +104,13 @@ def with_identity(facts, id_number):
     refused."""
     if not id_number:
         return facts
-    known = national_id.parse(id_number)
-    if facts.get("born_on") and facts["born_on"] != known.born_on:
+    try:
+        known = national_id.parse(id_number)
+    except national_id.BadNationalId as bad:
+        raise ActError(bad.messages[0], field="id_number") from bad
+    if facts.get("born_on") and facts["born_on"] != known.birth_on:
         raise ActError("出生日期与身份证号不一致。", field="born_on")
-    return {**facts, "born_on": known.born_on, "sex": known.sex}
+    return {**facts, "born_on": known.birth_on, "sex": Sex[known.sex.upper()]}
 
 
 def refuse_known_number(id_number):

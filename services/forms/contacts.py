@@ -202,11 +202,11 @@ class ContactForm(WordingForm):
             data["latitude"] = data["longitude"] = None
         return data
 
-    def body(self, *, clients=None):
-        """The ContactBody; `clients` stands in for the chosen ones (somebody registered here)."""
+    def body(self):
+        """The ContactBody; for somebody new it names nobody yet."""
         data = self.cleaned_data
         by_uid = {str(one.uid): one.uid for one in self.members}
-        chosen = clients or tuple(by_uid[uid] for uid in data["clients"])
+        chosen = tuple(by_uid[uid] for uid in data["clients"])
         takes_tier = data["next_step"] == NextStep.TIER
         return ContactBody(
             clients=chosen,

@@ -15,9 +15,11 @@ from clients.schemes import scheme_of
 from services import findings
 from services.day import Due, first_phones, words_of
 from services.forms.contacts import QUICK_MINUTES, ContactForm
+from services.forms.people import PersonForm
 from services.models import Contact
 from services.operations.contacts import ContactConflict, log_contact
 from services.operations.photos import MOST_PHOTOS, check_photos
+from services.operations.registration import register_and_log
 from services.permissions import can_log_contact
 from shuangbai.base.errors import ActError, Denied
 from stations.enums import DataClass, Right
@@ -33,7 +35,10 @@ BY_SCRIPT = "contact-form"
 @gated(DataClass.CASEWORK, Right.WRITE)
 @require_http_methods(GET_OR_POST)
 def contact_new(request):
-    """`?client=<uid>&kind=call` is the form; without a client, whom it was."""
+    """`?client=<uid>&kind=call` is the form, `?new=1` the one for somebody without a file; without
+    either, whom it was."""
+    if "new" in request.GET:
+        return somebody_new(request)
     if "client" not in request.GET:
         return whom(request)
     client = load_client(request.member, request.GET["client"])
@@ -47,6 +52,20 @@ def contact_new(request):
         except ActError as refusal:
             show_refusal(form, refusal)
     return page(request, form, client, kind)
+
+
+def somebody_new(request):
+    kind = asked_kind(request)
+    initial = {"name": request.GET.get("name", "")[:40]}
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ContactForm(*sent, client=None, kind=kind)
+    person = PersonForm(*sent[:1], member=request.member, initial=initial)
+    if form.is_bound and form.is_valid() & person.is_valid():
+        try:
+            return stored(request, form, person)
+        except ActError as refusal:
+            show_refusal(person if refusal.field in person.fields else form, refusal)
+    return page(request, form, None, kind, person=person)
 
 
 def load_client(member, uid):
@@ -73,12 +92,19 @@ def asked_kind(request):
     return ContactKind(kind) if kind in ContactKind.values else ContactKind.VISIT
 
 
-def stored(request, form):
+def stored(request, form, person=None):
     """Stores, says so and goes on; raises ActError."""
-    photos = check_photos(form.cleaned_data["photos"])
-    uid = form.cleaned_data["uid"]
+    facts = {
+        "by": request.member,
+        "uid": form.cleaned_data["uid"],
+        "body": form.body(),
+        "photos": check_photos(form.cleaned_data["photos"]),
+    }
     try:
-        logged = log_contact(by=request.member, uid=uid, body=form.body(), photos=photos)
+        if person is None:
+            logged = log_contact(**facts)
+        else:
+            logged = register_and_log(person=person.cleaned_data, **facts)
     except ContactConflict as conflict:
         messages.error(request, conflict.message)
         return go(request, reverse("clashes"))
@@ -98,11 +124,12 @@ def go(request, address):
     return JsonResponse({"next": address}) if is_by_script(request) else redirect(address)
 
 
-def page(request, form, client, kind):
+def page(request, form, client, kind, person=None):
     context = {
         "form": form,
+        "person": person,
         "client": client,
-        "due": due_of(client),
+        "due": due_of(client) if client else None,
         "kind": kind,
         "quick_minutes": QUICK_MINUTES,
         "most_photos": MOST_PHOTOS,

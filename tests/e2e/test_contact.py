@@ -3,13 +3,22 @@
 import io
 
 import pytest
+import uuid6
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
 from clients.models import ClientPhone
 from clients.operations.clients import register_client
 from services.models import Contact, ContactPhoto
+from services.operations.contacts import (
+    ContactBody,
+    ContactConflict,
+    correct_contact,
+    log_contact,
+)
+from services.operations.photos import check_photos
 from tests.services.conftest import client_of, village  # noqa: F401
 
 COUNT_TAPS = """document.addEventListener('pointerdown', event => {
@@ -277,3 +286,66 @@ def test_the_place_is_read_only_when_asked(open_page, person, worker, sign_in):
     save(page)
     stored(page)
     assert str(Contact.objects.get().latitude) == "20.91412"
+
+
+def test_somebody_unknown_is_registered_and_visited_in_one_form(
+    phone,
+    village,
+    worker,
+    sign_in,
+    check_page,
+    shot,  # noqa: F811
+):
+    sign_in(phone, worker).goto(reverse("day"))
+    phone.get_by_role("link", name="记一次探访").tap()
+    phone.get_by_role("searchbox").fill("何阿婆")
+    phone.get_by_role("button", name="找").tap()
+    phone.get_by_text("本站没有找到这个人").wait_for()
+    phone.get_by_role("link", name="没有档案").tap()
+    phone.locator("[data-contact][data-ready]").wait_for()
+    assert phone.get_by_label("姓名").input_value() == "何阿婆"
+    phone.get_by_label("住址").fill("榕树下第二间")
+    tap(phone, "本人")
+    tap(phone, "政策未落实")
+    phone.get_by_label("备注").fill("独居，没有申请过低保")
+    check_page(phone)
+    shot(phone, "contact-new-person", full_page=True)
+    save(phone)
+    stored(phone)
+    contact = Contact.objects.get()
+    assert (contact.client.name, contact.client.worker) == ("何阿婆", worker)
+
+
+def test_what_was_logged_is_clean_at_both_sizes(
+    page, person, worker, head, as_member, sign_in, check_page, shot, picture
+):
+    contact = log_contact(
+        by=as_member(worker),
+        uid=uuid6.uuid7(),
+        body=ContactBody(
+            clients=(person.uid,),
+            kind="visit",
+            outcome="family",
+            met="女儿",
+            findings=("no_food", "unwell"),
+            note="断粮两天，脚肿。已送两斤米，约好明天带去卫生院。",
+            is_urgent=True,
+        ),
+        photos=check_photos([SimpleUploadedFile("a.jpg", picture["buffer"])]),
+    ).contact
+    correct_contact(by=as_member(worker), contact=contact, version=1, reason="选错", minutes=35)
+    changed = ContactBody(clients=(person.uid,), kind="visit", outcome="seen", note="另一份")
+    with pytest.raises(ContactConflict):
+        log_contact(by=as_member(worker), uid=contact.uid, body=changed)
+    sign_in(page, head)
+    for name, address in {
+        "contact": reverse("contact", args=[contact.uid]),
+        "contact-correction": reverse("contact_correction", args=[contact.uid]),
+        "urgent": reverse("urgent"),
+        "alert-settlement": reverse("alert_settlement", args=[contact.uid]),
+        "clashes": reverse("clashes"),
+        "work-table-head": reverse("home"),
+    }.items():
+        page.goto(address)
+        check_page(page)
+        shot(page, name, full_page=True)

@@ -115,6 +115,9 @@
     /* ---------- what is still missing ---------- */
     const missing = () => {
       const found = [];
+      form.querySelectorAll("input[required]:not([type=radio]), select[required]").forEach((input) => {
+        if (!input.value.trim()) found.push([input.labels[0].firstChild.textContent.trim(), input.id]);
+      });
       if (!chosen("outcome")) found.push(["见到了谁", "id_outcome_0"]);
       if (field("is_urgent").checked && !field("note").value.trim()) found.push(["紧急情况说明", "id_note"]);
       if (!one("[data-late]").hidden && !field("late_reason").value.trim()) found.push(["为什么现在才记", "id_late_reason"]);
