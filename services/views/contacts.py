@@ -127,7 +127,7 @@ def contact_correction(request, uid):
         then=address,
         done="已更正，原来的写法还可以看到。",
         title=f"更正 {row.client.name} {row.on:%m-%d} 的联系",
-        sub="时间和人不能改：记错了人或时间，请另记一条，这条选“误记，作废”。",
+        warning="时间和人不能改。记错了人或时间，请另记一条，这一条选“误记，作废”。",
         back=address,
         act_label="更正",
     )

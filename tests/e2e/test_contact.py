@@ -290,11 +290,11 @@ def test_the_place_is_read_only_when_asked(open_page, person, worker, sign_in):
 
 def test_somebody_unknown_is_registered_and_visited_in_one_form(
     phone,
-    village,
+    village,  # noqa: F811
     worker,
     sign_in,
     check_page,
-    shot,  # noqa: F811
+    shot,
 ):
     sign_in(phone, worker).goto(reverse("day"))
     phone.get_by_role("link", name="记一次探访").tap()
