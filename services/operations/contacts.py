@@ -69,6 +69,10 @@ class ContactBody:
     def is_successful(self):
         return self.outcome in SUCCESSFUL
 
+    @property
+    def end(self):
+        return self.happened_at + datetime.timedelta(minutes=self.minutes)
+
 
 @dataclass
 class Logged:
@@ -119,13 +123,26 @@ def store(by, uid, body, now, photos=(), worker=None):
     clients = people(by, body)
     check_body(body, now)
     warnings = overlaps(by, body)
-    contacts = [
+    contacts = contact_rows(
+        uid=uid, clients=clients, worker=worker or by.user, body=body, at=now, sent=sent
+    )
+    Contact.objects.bulk_create(contacts)
+    add_photos(by, contacts[0], photos)
+    follow_up(by, clients, contacts, body, now)
+    audit.record(act="contact.log", by=by, obj=contacts[0])
+    return Logged(contacts, is_new=True, warnings=warnings)
+
+
+def contact_rows(*, uid, clients, worker, body, at, sent=""):
+    """The rows of one contact, unsaved, the main person's first. `sent`: hash of the body as it
+    came, where the server filled in the moment."""
+    return [
         Contact(
             uid=uid if index == 0 else uuid.uuid5(uid, str(client.uid)),
             together=uid,
             client=client,
             station=client.station,
-            worker=worker or by.user,
+            worker=worker,
             kind=body.kind,
             happened_at=body.happened_at,
             on=timezone.localdate(body.happened_at),
@@ -141,16 +158,11 @@ def store(by, uid, body, now, photos=(), worker=None):
             latitude=body.latitude,
             longitude=body.longitude,
             late_reason=body.late_reason.strip(),
-            logged_at=now,
-            body_hash=sent,
+            logged_at=at,
+            body_hash=sent or body.hash,
         )
         for index, client in enumerate(clients)
     ]
-    Contact.objects.bulk_create(contacts)
-    add_photos(by, contacts[0], photos)
-    follow_up(by, clients, contacts, body, now)
-    audit.record(act="contact.log", by=by, obj=contacts[0])
-    return Logged(contacts, is_new=True, warnings=warnings)
 
 
 def people(by, body):

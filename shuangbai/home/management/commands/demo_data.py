@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from shuangbai.base import env
 from shuangbai.base.errors import ActError
+from shuangbai.home.demo import add_casework, has_casework
 from stations.demo.accounts import DEFAULT_PASSWORD, table
 from stations.demo.build import account_postings, build, has_password, is_built
 
 
 class Command(BaseCommand):
     help = (
-        "在真实网络上写入演示用的虚构人员、服务点、岗位和合同，并列出演示账号；重复运行不改任何数据。"
+        "在真实网络上写入演示用的虚构人员、服务点、岗位、合同、服务对象和探访，并列出演示账号；重复运行不改任何数据。"
         "密码取自环境变量 DEMO_PASSWORD。"
     )
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         password = env.text("DEMO_PASSWORD", DEFAULT_PASSWORD)
         if not is_built():
             self.build(password)
+        if not has_casework():
+            add_casework(timezone.now())
         self.stdout.write(table(account_postings()))
         said = password if has_password(password) else "第一次写入时 DEMO_PASSWORD 的值"
         self.stdout.write(f"密码（各账号相同）：{said}")

@@ -1,0 +1,1 @@
+"""Invented contacts with the demo's people."""
