@@ -10,7 +10,8 @@ from tests import factories
 
 LISTS = ["divisions", "stations", "service-points", "units"]
 # The token and its user, the postings in force, the rows.
-QUERIES = 3
+# The token, the postings, the divisions that they name, the rows.
+QUERIES = 4
 
 
 @pytest.fixture
