@@ -73,6 +73,7 @@ if TESTING:
 MIDDLEWARE = [
     "shuangbai.base.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "shuangbai.base.request_limits.RequestLimitsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -214,6 +215,9 @@ WHITENOISE_AUTOREFRESH = TESTING
 MEDIA_ROOT = VAR_DIR / "media"
 # Uploads with ID numbers (5 MB at most) stay in memory; larger ones are refused anyway.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+# The proxy's limit in deploy/ is the same. Forms and JSON: fifty contacts are 100 kB.
+MOST_UPLOAD_BYTES = 25 * 1024 * 1024
+MOST_BODY_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 STORAGES = {
     # No address leads to these: shuangbai.base.uploads.serve, after the gate.
     "default": {"BACKEND": "shuangbai.base.uploads.PrivateStorage"},

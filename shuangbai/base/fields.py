@@ -5,10 +5,15 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import lookups
+from django.db.models.fields import related_lookups
 
 from shuangbai.base import pinyin
 
 FEN = Decimal("0.01")
+# A hundred times all that China spends in a year; as 分 it fits an 8-byte integer.
+TOO_MUCH = Decimal(10) ** 15
+EDGE = 2**63
 
 
 class CodeField(models.CharField):
@@ -48,7 +53,10 @@ class MoneyField(models.BigIntegerField):
     A value finer than a 分 raises ValidationError instead of being rounded silently.
     """
 
-    default_error_messages = {"finer": "金额最多两位小数（精确到分）。"}
+    default_error_messages = {
+        "finer": "金额最多两位小数（精确到分）。",
+        "too_much": "金额太大，请核对数字和单位（元）。",
+    }
 
     def to_python(self, value):
         if value is None or value == "":
@@ -57,7 +65,9 @@ class MoneyField(models.BigIntegerField):
             amount = Decimal(str(value).replace(",", ""))
         except InvalidOperation:
             raise ValidationError("请填写金额，例如 12684.00。", code="invalid") from None
-        if not amount.is_finite() or amount != amount.quantize(FEN):
+        if not amount.is_finite() or abs(amount) >= TOO_MUCH:
+            raise ValidationError(self.error_messages["too_much"], code="too_much")
+        if amount != amount.quantize(FEN):
             raise ValidationError(self.error_messages["finer"], code="finer")
         return amount.quantize(FEN)
 
@@ -82,3 +92,24 @@ class MoneyField(models.BigIntegerField):
     def validators(self):
         # BigIntegerField's range validators would compare yuan with 分.
         return self._validators
+
+
+class Storable:
+    """`in` without the numbers that no integer column can hold: Django says so for the other
+    look-ups by itself, here SQLite would raise OverflowError (a form's ids come from outside)."""
+
+    def get_prep_lookup(self):
+        values = super().get_prep_lookup()
+        if not self.rhs_is_direct_value():
+            return values
+        return [one for one in values if not isinstance(one, int) or -EDGE <= one < EDGE]
+
+
+@models.IntegerField.register_lookup
+class StorableIn(Storable, lookups.In):
+    pass
+
+
+@models.ForeignKey.register_lookup
+class StorableRelatedIn(Storable, related_lookups.RelatedIn):
+    pass

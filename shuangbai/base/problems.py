@@ -36,6 +36,7 @@ KINDS = {
     405: ("method-not-allowed", "不支持这种操作", "这个地址不支持这种请求方法，见 Allow。"),
     406: ("not-acceptable", "没有这种格式", "请把 Accept 设为 application/json。"),
     409: ("conflict", "现在不能这样做", "记录的状态已经不同，请重新读取后再试。"),
+    413: ("too-large", "提交的内容太大", "请分几次提交，文件请先压缩。"),
     415: (
         "unsupported-media-type",
         "不支持这种内容类型",

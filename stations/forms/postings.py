@@ -134,7 +134,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, data):
         super().__init__(data)
-        ticked = [text for text in data.getlist("posting") if text.isascii() and text.isdigit()]
+        ticked = [text for text in data.getlist("posting") if is_id(text)]
         self.fields["posting"].choices = [(text, text) for text in ticked[:MOST_TICKED]]
 
     def clean(self):
@@ -147,6 +147,11 @@ class DecisionForm(forms.Form):
         if batch := self.cleaned_data["batch"]:
             return decidable.filter(batch__uid=batch)
         return decidable.filter(pk__in=self.cleaned_data["posting"])
+
+
+def is_id(text):
+    """Eighteen digits fit the database's integers."""
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 # What one page can tick.

@@ -3,10 +3,14 @@ import inspect
 import sys
 
 import pytest
+from django.db import transaction
 from django.db.models import Q
 
 from shuangbai.base.scope import Scope
 from stations.gate import Member
+from tests.access.lines import LINES
+from tests.access.probes import Asker, sign_in
+from tests.access.world import World
 
 APPS = ("stations", "clients", "services", "volunteers", "funding", "shuangbai")
 PREDICATES = {
@@ -34,3 +38,26 @@ def gate_out(monkeypatch):
         if getattr(module, "__name__", "").partition(".")[0] in APPS:
             for name in set(vars(module)) & PREDICATES:
                 monkeypatch.setattr(module, name, lambda *args, **kwargs: True)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once for the module, in a transaction that is rolled back after the last test; what a
+    test writes goes with the test's own transaction inside it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World()
+        world.fill({line.kind for line in LINES if line.kind} | {"station", "person"})
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def sessions(world, django_db_blocker):
+    with django_db_blocker.unblock():
+        return sign_in(world)
+
+
+@pytest.fixture
+def asker(world, sessions):
+    """New clients for every test: one that signs out must not sign the next test out."""
+    return Asker(world, sessions)

@@ -1,7 +1,6 @@
 """Every route × role × place. See lines/ for the lines and oracle.py for what is promised."""
 
 import pytest
-from django.db import transaction
 from django.urls import get_resolver
 
 from tests.access import oracle
@@ -12,40 +11,14 @@ from tests.access.probes import (
     ANONYMOUS,
     DENIED,
     OK,
-    Asker,
     answer_of,
     expected,
     in_reach,
     probes_of,
     routes,
-    sign_in,
 )
-from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Made once for the module, in a transaction that is rolled back after the last test; what a
-    test writes goes with the test's own transaction inside it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = World()
-        world.fill({line.kind for line in LINES if line.kind} | {"station", "person"})
-        yield world
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def sessions(world, django_db_blocker):
-    with django_db_blocker.unblock():
-        return sign_in(world)
-
-
-@pytest.fixture
-def asker(world, sessions):
-    """New clients for every test: one that signs out must not sign the next test out."""
-    return Asker(world, sessions)
 
 
 def test_every_route_has_its_line():
