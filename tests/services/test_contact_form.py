@@ -7,6 +7,7 @@ import uuid
 import pytest
 import uuid6
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -47,10 +48,13 @@ def said(response):
 
 def test_it_starts_with_now_this_person_and_the_kind_that_is_due(browse, client_of, worker):
     client = client_of("甲", late=1)
-    form = browse(worker).get(address(client, kind="call")).context["form"]
+    page = browse(worker).get(address(client, kind="call"))
+    form = page.context["form"]
     assert form["kind"].value() == "call"
     assert form["minutes"].value() == 5
     assert form["clients"].value() == [str(client.uid)]
+    # The script takes the sprite's name from here: a collected file's name carries a hash.
+    assert f'data-icons="{static("vendor/icons.svg")}"' in page.content.decode()
     assert uuid.UUID(form["uid"].value()).version == 7
 
 

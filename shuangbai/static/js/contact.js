@@ -41,7 +41,7 @@
   };
 
   const icon = (name) => {
-    const sprite = document.querySelector("use[href*='icons.svg']").getAttribute("href").split("#")[0];
+    const sprite = document.querySelector("[data-contact]").dataset.icons; /* its name carries a hash */
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("class", "icon");
     svg.setAttribute("aria-hidden", "true");
