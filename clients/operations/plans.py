@@ -98,13 +98,16 @@ def note_contacts(clients, *, kind, on, succeeded, today, watch_on=None):
     """Moves the states of these clients (of one station, locked by the caller) that the contact
     concerns. A failed contact concerns its own kind only; a successful one all kinds it meets.
     `watch_on`: the day on which they asked to be looked at again, as a visit. What the present
-    tier does not ask for is kept quietly, for the day when another tier does."""
+    tier does not ask for is kept quietly, for the day when another tier does.
+
+    Returns {client id: day on which the obligation that was met was due}."""
     concerned = set(MEETS[kind] if succeeded else (kind,))
     schemes = schemes_of({client.station.division for client in clients})
     scheme_of = {client.pk: schemes[client.station.division_id] for client in clients}
     states = locked_states(scheme_of)
     states += missing_states(clients, states, schemes, concerned, on, watch_on)
     by_worker = calendars({state.worker_id for state in states} - {None}, today)
+    was_due = obligations_met(states, concerned, kind, on) if succeeded else {}
     for state in states:
         watched = watch_on if state.kind == ContactKind.VISIT else None
         if state.kind in concerned:
@@ -125,6 +128,19 @@ def note_contacts(clients, *, kind, on, succeeded, today, watch_on=None):
         unique_fields=["client", "kind"],
         update_fields=["last_on", "failed_on", "watch_on", "due_on", "next_on", "is_active"],
     )
+    return was_due
+
+
+def obligations_met(states, concerned, kind, on):
+    """{client id: due day} of the obligations that a contact on that day meets: the one of its own
+    kind first, else the one due soonest. Who was contacted that day or later already owes none."""
+    met = {}
+    for state in states:
+        is_owed = state.is_active and (state.last_on is None or on > state.last_on)
+        if is_owed and state.kind in concerned:
+            rank = (state.kind != kind, state.due_on)
+            met[state.client_id] = min(met.get(state.client_id, rank), rank)
+    return {client_id: due_on for client_id, (_, due_on) in met.items()}
 
 
 def missing_states(clients, states, schemes, concerned, on, watch_on):

@@ -11,14 +11,19 @@ from django.utils import timezone
 
 from clients.enums import ContactKind, TierDecision
 from clients.models import ContactState, TierChangeDecision, TierChangeRequest
-from clients.operations.plans import calendars, planned
-from clients.plans import MEETS
+from clients.operations.plans import (
+    calendars,
+    obligations_met,
+    planned,
+    renew,
+    standing_of,
+)
+from clients.plans import MEETS, after_contact
 from clients.schemes import schemes_of
 from services.demo import words
 from services.enums import NextStep, Outcome
 from services.models import Contact, UrgentAlert
 from services.operations.contacts import ContactBody, contact_rows
-from services.operations.states import COMPARED, recompute
 
 BATCH = 500
 DAY = datetime.timedelta(days=1)
@@ -37,7 +42,6 @@ class Diary:
         self.today = timezone.localdate(now)
         self.slack = {station: rng.choice(SLACK) for station in depth}
         self.contacts = []
-        self.watches = {}
 
     def tell(self, clients):
         schemes = schemes_of({client.station.division for client in clients})
@@ -46,8 +50,11 @@ class Diary:
                 every_days = schemes[client.station.division_id].every_days(client.tier)
                 for kind, days in every_days.items():
                     self.series(client, kind, days)
+        plans = Plans(clients, self.today)
+        for contact in sorted(self.contacts, key=lambda one: one.logged_at):
+            plans.note(contact)
         Contact.objects.bulk_create(self.contacts, batch_size=BATCH)
-        add_states(clients, self.contacts, self.watches, self.today)
+        ContactState.objects.bulk_create(plans.states.values(), batch_size=BATCH)
 
     def series(self, client, kind, every_days):
         """Back from the last one; the gap to today says whether something is due."""
@@ -76,7 +83,6 @@ class Diary:
         body = self.body(client, kind, self.moment(on), failed)
         if newest and not failed and self.rng.random() < 0.03:
             body = watched(body, max(on, self.today) + DAY * self.rng.randint(1, 4))
-            self.watches[client.pk] = body.watch_on
         self.contacts += contact_rows(
             uid=uuid6.uuid7(), clients=[client], worker=client.worker, body=body, at=body.end
         )
@@ -111,55 +117,61 @@ def watched(body, on):
     return ContactBody(**{**vars(body), "next_step": NextStep.WATCH, "watch_on": on})
 
 
-def add_states(clients, contacts, watches, today):
-    """The contact states that the acts would have left, reckoned from the contacts."""
-    schemes = schemes_of({client.station.division for client in clients})
-    by_worker = calendars({client.worker_id for client in clients} - {None}, today)
-    states = [
-        state
-        for client in clients
-        if client.tier
-        for state in planned(
-            client,
-            [],
-            schemes[client.station.division_id],
-            by_worker[client.worker_id],
-            since_on=client.registered_on,
-        )
-    ]
-    states += quiet_states(states, contacts, schemes)
-    for state in states:
-        if state.kind == ContactKind.VISIT:
-            state.watch_on = watches.get(state.client_id)
-    ContactState.objects.bulk_create(states, batch_size=BATCH)
-    ContactState.objects.bulk_update(recompute(states, today), COMPARED, batch_size=BATCH)
+class Plans:
+    """The contact states that these contacts leave, one after the other, as the acts do it; says
+    of each contact which obligation it met."""
 
+    def __init__(self, clients, today):
+        self.schemes = schemes_of({client.station.division for client in clients})
+        self.calendars = calendars({client.worker_id for client in clients} - {None}, today)
+        self.states = {}
+        for client in clients:
+            if client.tier:
+                self.begin(client)
 
-def quiet_states(states, contacts, schemes):
-    """Kinds that the tier does not ask for but a contact met, kept for the day when another tier
-    does (`missing_states` of the acts)."""
-    have = {(state.client_id, state.kind) for state in states}
-    first = {}
-    for one in contacts:
-        kinds = MEETS[one.kind] if one.is_successful else (one.kind,)
-        for kind in set(kinds) & schemes[one.station.division_id].kinds:
-            known = first.get((one.client, kind), one.on)
-            first[one.client, kind] = min(known, one.on)
-    return [
-        ContactState(
-            client=client,
-            station=client.station,
-            worker=client.worker,
-            kind=kind,
-            tier=client.tier,
-            is_active=False,
-            since_on=on,
-            due_on=on,
-            next_on=on,
-        )
-        for (client, kind), on in first.items()
-        if (client.pk, kind) not in have
-    ]
+    def begin(self, client):
+        scheme, calendar = self.known(client)
+        for state in planned(client, [], scheme, calendar, since_on=client.registered_on):
+            self.states[client, state.kind] = state
+
+    def known(self, client):
+        return self.schemes[client.station.division_id], self.calendars[client.worker_id]
+
+    def note(self, contact):
+        scheme, calendar = self.known(contact.client)
+        kinds = set(MEETS[contact.kind] if contact.is_successful else (contact.kind,))
+        states = [self.state(contact, kind) for kind in sorted(kinds & scheme.kinds)]
+        if contact.is_successful:
+            met = obligations_met(states, kinds, contact.kind, contact.on)
+            contact.was_due_on = met.get(contact.client_id)
+        for state in states:
+            watch_on = contact.watch_on if state.kind == ContactKind.VISIT else None
+            moved = after_contact(
+                standing_of(state),
+                on=contact.on,
+                succeeded=contact.is_successful,
+                watch_on=watch_on,
+            )
+            state.last_on, state.failed_on = moved.last_on, moved.failed_on
+            state.watch_on = moved.watch_on
+            renew(state, scheme, calendar)
+
+    def state(self, contact, kind):
+        """The state of that kind; a quiet one begins where the tier does not ask for it."""
+        client = contact.client
+        if (client, kind) not in self.states:
+            self.states[client, kind] = ContactState(
+                client=client,
+                station=client.station,
+                worker=client.worker,
+                kind=kind,
+                tier=client.tier,
+                is_active=False,
+                since_on=contact.on,
+                due_on=contact.on,
+                next_on=contact.on,
+            )
+        return self.states[client, kind]
 
 
 def raise_alerts(rng, now, clients, heads, *, open_ones, settled):

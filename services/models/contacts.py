@@ -50,6 +50,8 @@ class Contact(models.Model):
     minutes = models.PositiveSmallIntegerField("分钟", default=20)
     outcome = models.CharField("结果", max_length=16, choices=Outcome.choices)
     is_successful = models.BooleanField("联系上本人")
+    # The obligation it met, as it stood then: what “on time” is measured by.
+    was_due_on = models.DateField("原应联系", null=True, blank=True, editable=False)
     met = models.CharField("见到或接听的人", max_length=40, blank=True)
     findings = models.JSONField("发现", default=list)
     note = models.TextField("备注", blank=True)
@@ -74,6 +76,11 @@ class Contact(models.Model):
             models.Index(fields=["station", "on"], name="contact_station_on"),
             models.Index(fields=["client", "-happened_at"], name="contact_client_when"),
             models.Index(fields=["worker", "happened_at"], name="contact_worker_when"),
+            models.Index(
+                fields=["station", "on"],
+                condition=Q(was_due_on__isnull=False),
+                name="contact_met_duty",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

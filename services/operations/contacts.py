@@ -123,19 +123,28 @@ def store(by, uid, body, now, photos=(), worker=None):
     clients = people(by, body)
     check_body(body, now)
     warnings = overlaps(by, body)
+    was_due = move_plans(by, clients, body, now)
     contacts = contact_rows(
-        uid=uid, clients=clients, worker=worker or by.user, body=body, at=now, sent=sent
+        uid=uid,
+        clients=clients,
+        worker=worker or by.user,
+        body=body,
+        at=now,
+        sent=sent,
+        was_due=was_due,
     )
     Contact.objects.bulk_create(contacts)
     add_photos(by, contacts[0], photos)
-    follow_up(by, clients, contacts, body, now)
+    if body.is_urgent:
+        UrgentAlert.objects.create(contact=contacts[0], station=contacts[0].station, raised_at=now)
     audit.record(act="contact.log", by=by, obj=contacts[0])
     return Logged(contacts, is_new=True, warnings=warnings)
 
 
-def contact_rows(*, uid, clients, worker, body, at, sent=""):
+def contact_rows(*, uid, clients, worker, body, at, sent="", was_due=None):
     """The rows of one contact, unsaved, the main person's first. `sent`: hash of the body as it
-    came, where the server filled in the moment."""
+    came, where the server filled in the moment. `was_due`: {client id: day of the duty met}."""
+    was_due = was_due or {}
     return [
         Contact(
             uid=uid if index == 0 else uuid.uuid5(uid, str(client.uid)),
@@ -149,6 +158,7 @@ def contact_rows(*, uid, clients, worker, body, at, sent=""):
             minutes=body.minutes,
             outcome=body.outcome,
             is_successful=body.is_successful,
+            was_due_on=was_due.get(client.pk),
             met=body.met.strip(),
             findings=list(body.findings),
             note=body.note.strip(),
@@ -226,14 +236,15 @@ def overlaps(by, body):
     ]
 
 
-def follow_up(by, clients, contacts, body, now):
-    """What a contact moves: a proposed tier, due dates, the head's list."""
+def move_plans(by, clients, body, now):
+    """What a contact moves: a proposed tier, due dates, the place of a home. Returns what was owed
+    and is met now: {client id: day on which it was due}."""
     if body.next_step == NextStep.TIER:
         if body.tier is None:
             raise ActError("请选提议的分级。", field="tier")
         propose_tier(by=by, client=clients[0], tier=body.tier, reason=body.tier_reason, at=now)
         clients[0].refresh_from_db(fields=["tier"])
-    note_contacts(
+    was_due = note_contacts(
         clients,
         kind=body.kind,
         on=timezone.localdate(body.happened_at),
@@ -242,8 +253,7 @@ def follow_up(by, clients, contacts, body, now):
         watch_on=body.watch_on if body.next_step == NextStep.WATCH else None,
     )
     learn_place(clients[0], body)
-    if body.is_urgent:
-        UrgentAlert.objects.create(contact=contacts[0], station=contacts[0].station, raised_at=now)
+    return was_due
 
 
 def is_same(by, stored, body):
