@@ -10,3 +10,4 @@ class ClientsConfig(AppConfig):
     def ready(self):
         import_module("clients.acts")
         import_module("clients.admin")
+        import_module("clients.measures")

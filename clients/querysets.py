@@ -104,5 +104,9 @@ class ContactStateQuerySet(models.QuerySet):
     def overdue(self, on):
         return self.active().filter(due_on__lt=on)
 
+    def of_people_in_care(self):
+        """Without those who moved away or died, and without merged files."""
+        return self.filter(client__status=ClientStatus.ACTIVE, client__merged_into=None)
+
     def of_worker(self, user):
         return self.filter(worker=user)

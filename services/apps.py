@@ -11,4 +11,5 @@ class ServicesConfig(AppConfig):
         import_module("services.acts")
         import_module("services.admin")
         import_module("services.attention")
+        import_module("services.measures")
         import_module("services.nav")

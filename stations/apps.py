@@ -13,8 +13,10 @@ class StationsConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only now.
-        from shuangbai.base import append_only
-        from stations import keyring, sessions
+        from shuangbai.base import append_only, measures
+        from stations import keyring, sessions, tallies
+
+        measures.use_tallies(tallies.read)
 
         # Sent once after each migrate, when the tables of every app are there.
         post_migrate.connect(append_only.install, sender=self)

@@ -20,6 +20,7 @@ from clients.operations.plans import (
 )
 from clients.plans import MEETS, after_contact
 from clients.schemes import schemes_of
+from services import tallies
 from services.demo import words
 from services.enums import NextStep, Outcome
 from services.models import Contact, UrgentAlert
@@ -55,6 +56,7 @@ class Diary:
             plans.note(contact)
         Contact.objects.bulk_create(self.contacts, batch_size=BATCH)
         ContactState.objects.bulk_create(plans.states.values(), batch_size=BATCH)
+        tallies.add(self.contacts)
 
     def series(self, client, kind, every_days):
         """Back from the last one; the gap to today says whether something is due."""
@@ -195,6 +197,7 @@ def raise_alerts(rng, now, clients, heads, *, open_ones, settled):
             uid=uuid6.uuid7(), clients=[client], worker=client.worker, body=body, at=body.end
         )
         contact.save(force_insert=True)
+        tallies.add([contact])
         UrgentAlert.objects.create(
             contact=contact,
             station=contact.station,

@@ -13,6 +13,7 @@ from clients.enums import ContactKind
 from clients.models import Client
 from clients.operations.plans import note_contacts
 from clients.operations.tiers import propose_tier
+from services import tallies
 from services.enums import OUTCOMES, SUCCESSFUL, NextStep, Outcome
 from services.findings import refuse_unknown
 from services.models import Contact, ContactClash, ContactVersion, UrgentAlert
@@ -138,6 +139,7 @@ def store(by, uid, body, now, photos=(), worker=None):
     if body.is_urgent:
         UrgentAlert.objects.create(contact=contacts[0], station=contacts[0].station, raised_at=now)
     audit.record(act="contact.log", by=by, obj=contacts[0])
+    tallies.add(contacts)
     return Logged(contacts, is_new=True, warnings=warnings)
 
 
@@ -312,6 +314,7 @@ def correct_contact(*, by, contact, version, reason, **changes):
         reason=reason.strip(),
         replaced_by=by.user,
     )
+    counted = tallies.counts([contact])
     for name in changed:
         setattr(contact, name, changes[name])
     contact.is_successful = contact.outcome in SUCCESSFUL
@@ -320,6 +323,7 @@ def correct_contact(*, by, contact, version, reason, **changes):
     if "outcome" in changed:
         recompute_clients([contact.client_id], write=True)
     audit.record(act="contact.correct", by=by, obj=contact, fields=changed)
+    tallies.move(counted, tallies.counts([contact]))
     return contact
 
 

@@ -34,6 +34,8 @@ class Measure:
     `sums`: a column to add up instead of counting rows; `distinct`: a column whose different
     values are counted (such a number cannot be added up over places). `code_path`: lookup path
     from a row to its division code, for break-downs. `page`: name of the URL that lists the rows.
+    `day_path`: column with the day of a row, for an additive measure that keeps a tally per station
+    and month (its rows carry `station`); `value` and `by_place` then read it where it answers.
     """
 
     key: str
@@ -46,23 +48,53 @@ class Measure:
     distinct: str = ""
     page: str = ""
     page_query: dict = field(default_factory=dict)
+    day_path: str = ""
 
     def value(self, scope, period):
-        return self.rows(scope, period).aggregate(value=self._aggregate())["value"] or 0
+        tallied = _tallies(self, scope, period)
+        return self.counted(scope, period) if tallied is None else tallied
+
+    def counted(self, scope, period):
+        """The number from the rows themselves, never from a tally."""
+        return self.rows(scope, period).aggregate(value=self.aggregate())["value"] or 0
 
     def by_place(self, scope, period, digits):
         """{code prefix of `digits` characters: number}, places without rows left out."""
+        tallied = _tallies(self, scope, period, digits)
+        if tallied is not None:
+            return tallied
         rows = self.rows(scope, period).order_by()
         cut = rows.annotate(_place=Substr(self.code_path, 1, digits)).values("_place")
-        return dict(cut.annotate(value=self._aggregate()).values_list("_place", "value"))
+        return dict(cut.annotate(value=self.aggregate()).values_list("_place", "value"))
 
-    def _aggregate(self):
+    def all_rows(self):
+        """Everywhere and always."""
+        return self.rows(EVERYWHERE, ALWAYS)
+
+    def aggregate(self):
         if self.sums:
             return Sum(self.sums)
         return Count(self.distinct or "pk", distinct=bool(self.distinct))
 
 
+EVERYWHERE = Scope(tuple("123456789"))
+ALWAYS = Period(datetime.date(1900, 1, 1), datetime.date(2999, 12, 31))
+
 _measures: dict[str, Measure] = {}
+
+
+def _no_tallies(measure, scope, period, digits=None):
+    return None
+
+
+_tallies = _no_tallies
+
+
+def use_tallies(reader):
+    """`reader(measure, scope, period, digits=None)` gives the number or {place: number} from
+    tallies, None where they do not answer."""
+    global _tallies
+    _tallies = reader
 
 
 def register(*measures):

@@ -16,6 +16,7 @@ from stations.models.network import (
 from stations.models.operators import ContractInstalment, Operator, OperatorContract
 from stations.models.people import StaffRecord, User
 from stations.models.postings import Posting, PostingDecision
+from stations.models.tallies import Tally
 from stations.models.tokens import DeviceToken
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Station",
     "StationFacility",
     "StationStatusChange",
+    "Tally",
     "Unit",
     "User",
 ]

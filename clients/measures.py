@@ -1,0 +1,139 @@
+"""Numbers about people in hardship and what they are owed. States are counted as they stand now:
+a period's last day matters only where a row says from when to when."""
+
+from clients.models import CategoryHolding, Client, ContactState, TierChangeRequest
+from shuangbai.base.measures import Measure, register
+
+HOUSEHOLDS = Measure(
+    key="households",
+    label="建档户",
+    unit="户",
+    meaning="现有在册服务对象的户。",
+    rows=lambda scope, period: (
+        Client.objects.in_scope(scope).live().filter(household__dissolved_on=None)
+    ),
+    code_path="station__division__code",
+    distinct="household",
+)
+CLIENTS = Measure(
+    key="clients",
+    label="服务对象",
+    unit="人",
+    meaning="在册的服务对象，一人一档。",
+    rows=lambda scope, period: Client.objects.in_scope(scope).live(),
+    code_path="station__division__code",
+    page="clients",
+)
+CLIENTS_WITHOUT_TIER = Measure(
+    key="clients_without_tier",
+    label="未分级",
+    unit="人",
+    meaning="在册但还没有评定分级，因此没有联系计划。",
+    rows=lambda scope, period: CLIENTS.rows(scope, period).filter(tier=None),
+    code_path="station__division__code",
+    page="clients",
+    page_query={"tier": "none"},
+)
+CLIENTS_WITHOUT_WORKER = Measure(
+    key="clients_without_worker",
+    label="没有责任社工",
+    unit="人",
+    meaning="在册但没有指定责任社工。",
+    rows=lambda scope, period: CLIENTS.rows(scope, period).filter(worker=None),
+    code_path="station__division__code",
+    page="clients",
+    page_query={"worker": "none"},
+)
+HARDSHIP = Measure(
+    key="clients_in_hardship",
+    label="困难群众",
+    unit="人",
+    meaning="期末当天属于任一困难类别（低保、特困、残疾等）的在册对象，一人只数一次。",
+    rows=lambda scope, period: CategoryHolding.objects.on(period.last).filter(
+        scope.stations("client__station"),
+        category__is_hardship=True,
+        client__in=Client.objects.live(),
+    ),
+    code_path="client__station__division__code",
+    distinct="client",
+    page="clients",
+    page_query={"hardship": "on"},
+)
+OVERDUE_PEOPLE = Measure(
+    key="overdue_people",
+    label="逾期未联系",
+    unit="人",
+    meaning="期末当天已过应联系日、还没有联系上的在册对象，一人只数一次。",
+    rows=lambda scope, period: (
+        ContactState.objects.overdue(period.last)
+        .filter(scope.stations("station"))
+        .of_people_in_care()
+    ),
+    code_path="station__division__code",
+    distinct="client",
+    page="clients",
+    page_query={"due": "overdue"},
+)
+OVERDUE = Measure(
+    key="overdue_contacts",
+    label="逾期的联系",
+    unit="次",
+    meaning="期末当天已过应联系日、还没有完成的联系（同一人的探访和电话各算一次）。",
+    rows=OVERDUE_PEOPLE.rows,
+    code_path="station__division__code",
+    page="clients",
+    page_query={"due": "overdue"},
+)
+DUE_PEOPLE = Measure(
+    key="due_people",
+    label="待联系",
+    unit="人",
+    meaning="期末当天应联系（含逾期和再试）的在册对象，一人只数一次。",
+    rows=lambda scope, period: (
+        ContactState.objects.to_do(period.last)
+        .filter(scope.stations("station"))
+        .of_people_in_care()
+    ),
+    code_path="station__division__code",
+    distinct="client",
+    page="clients",
+    page_query={"due": "due"},
+)
+LOWERINGS_WAITING = Measure(
+    key="lowerings_waiting",
+    label="降级申请待同意",
+    unit="项",
+    meaning="已提出、还没有第二个人决定的降级申请。",
+    rows=lambda scope, period: TierChangeRequest.objects.filter(
+        scope.stations("client__station"), decision=None
+    ),
+    code_path="client__station__division__code",
+    page="tier_requests",
+)
+
+
+def clients_of_tier(number):
+    """The measure of one tier; which numbers there are is data of each place."""
+    return Measure(
+        key=f"clients_tier_{number}",
+        label=f"第 {number} 级",
+        unit="人",
+        meaning=f"在册、分级为第 {number} 级的服务对象。",
+        rows=lambda scope, period: CLIENTS.rows(scope, period).filter(tier=number),
+        code_path="station__division__code",
+        page="clients",
+        page_query={"tier": str(number)},
+    )
+
+
+register(
+    HOUSEHOLDS,
+    CLIENTS,
+    CLIENTS_WITHOUT_TIER,
+    CLIENTS_WITHOUT_WORKER,
+    HARDSHIP,
+    OVERDUE_PEOPLE,
+    OVERDUE,
+    DUE_PEOPLE,
+    LOWERINGS_WAITING,
+)
