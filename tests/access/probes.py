@@ -114,10 +114,21 @@ class Asker:
         before = transaction.savepoint()
         try:
             if probe.method == "get":
-                return client.get(address, data)
-            return getattr(client, probe.method)(address, data, **options)
+                return whole(client.get(address, data))
+            return whole(getattr(client, probe.method)(address, data, **options))
         finally:
             transaction.savepoint_rollback(before)
+
+
+def whole(response):
+    """A file is read and let go at once; closing the answer would close the database's connection
+    as well, and the world with it."""
+    if response.streaming:
+        closers, response._resource_closers = response._resource_closers, []
+        response.streaming_content = [b"".join(response.streaming_content)]
+        for close in closers:
+            close()
+    return response
 
 
 def answer_of(response):
