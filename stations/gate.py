@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -34,6 +35,7 @@ POSTING_KEY = "posting"
 # Where the posting switcher led, and when.
 LANDED_KEY = "landed"
 LANDED_SECONDS = 10
+OTHER_PLACES = ("division", "unit__division", "contract__buyer", "contract__operator")
 
 
 @dataclass(frozen=True)
@@ -107,15 +109,16 @@ class Member:
 
 def in_force(user):
     """The user's postings with their places, at every request: most people sit at a station, and
-    a query for the others' places is asked only where there are some."""
-    rows = (
+    queries for the others' places are asked, and even built, only where there are some."""
+    postings = list(
         Posting.objects.filter(user=user)
         .in_force(timezone.localdate())
         .select_related("station__division")
-        .prefetch_related("division", "unit__division", "contract__buyer", "contract__operator")
         .order_by("starts_on", "pk")
     )
-    postings = list(rows)
+    elsewhere = [posting for posting in postings if posting.station_id is None]
+    if elsewhere:
+        prefetch_related_objects(elsewhere, *OTHER_PLACES)
     for posting in postings:
         posting.user = user
     return postings
