@@ -154,7 +154,7 @@ def build(member, worker, view, today):
     """The Day in a constant number of queries."""
     states = list(
         states_of(member, worker, today)
-        .select_related("client__household", "client__village", "station__division")
+        .select_related("client__household", "client__village", "station__division", "worker")
         .annotate(last_contact=newest_contact())
         .order_by("next_on", "pk")[: MOST_SHOWN + 1]
     )

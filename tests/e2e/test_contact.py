@@ -147,6 +147,20 @@ def test_an_expired_session_loses_nothing(phone, person, worker, sign_in, pictur
     assert ContactPhoto.objects.count() == 1
 
 
+def test_signing_in_again_in_another_tab_does_not_get_in_the_way(
+    phone, person, worker, sign_in, live_server
+):
+    """Signing in renews the token against forged requests; the open form has the old one."""
+    phone.watch.allow("403")
+    opened(sign_in(phone, worker), person)
+    tap(phone, "本人")
+    renewed = {"name": "csrftoken", "value": "b" * 32, "url": live_server.url}
+    phone.context.add_cookies([renewed])
+    save(phone)
+    stored(phone)
+    assert Contact.objects.count() == 1
+
+
 def test_a_lost_signal_loses_nothing_and_stores_once(phone, person, worker, sign_in):
     phone.watch.allow("ERR_INTERNET_DISCONNECTED")
     opened(sign_in(phone, worker), person)

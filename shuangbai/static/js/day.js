@@ -37,10 +37,7 @@
   }
 
   /* After dialling, the same row asks how it went; until then the question takes no room. */
-  document.querySelectorAll("[data-dial]").forEach((link) => {
-    const results = link.closest("li").querySelector("details");
-    if (results) results.hidden = true;
-  });
+  document.querySelectorAll(".sb-due > details").forEach((results) => { results.hidden = true; });
   document.addEventListener("click", (event) => {
     const dialled = event.target.closest("[data-dial]");
     const results = dialled && dialled.closest("li").querySelector("details");
