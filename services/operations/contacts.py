@@ -27,6 +27,7 @@ from stations import audit
 LATE_AFTER = datetime.timedelta(days=2)
 CLOCKS_DIFFER = datetime.timedelta(minutes=10)
 LONGEST_CONTACT = 12 * 60
+LONGEST_AGO = datetime.timedelta(days=3660)
 # Of those that began before and could last until now; more are not pointed out one by one.
 NEAREST = 20
 
@@ -103,6 +104,7 @@ def log_contact(*, by, uid, body, photos=(), at=None):
     ActError with the field, ContactConflict.
     """
     now = at or timezone.now()
+    refuse_odd_moment(body, now)
     try:
         with transaction.atomic():
             return store(by, uid, body, now, photos)
@@ -116,6 +118,12 @@ def log_contact(*, by, uid, body, photos=(), at=None):
         if stored is None:
             raise
     return repeated(by, stored, body, photos)
+
+
+def refuse_odd_moment(body, now):
+    """Before anything is reckoned with it: the first and last days of time overflow."""
+    if body.happened_at and not now - LONGEST_AGO < body.happened_at < now + LONGEST_AGO:
+        raise ActError("时间不对，请核对年份。", field="happened_at")
 
 
 def store(by, uid, body, now, photos=(), worker=None):
@@ -269,6 +277,9 @@ def repeated(by, stored, body, photos=()):
             add_photos(by, stored, photos)
         together = Contact.objects.filter(together=stored.uid).order_by("pk")
         return Logged(list(together), is_new=False)
+    if not Contact.objects.visible_to(by).filter(pk=stored.pk).exists():
+        # Somebody elsewhere has it: nothing is laid beside a stranger's contact.
+        raise ActError("这个编号不能用，请换一个新编号再发。", field="id")
     with transaction.atomic():
         clash, is_new = ContactClash.objects.get_or_create(
             contact=stored,
