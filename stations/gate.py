@@ -19,6 +19,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
@@ -181,10 +182,15 @@ class MemberMiddleware:
                 posting_id=request.session.get(POSTING_KEY),
                 origin=origin_of(request, channel_of(request)),
             )
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.member is not None and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
     def process_exception(self, request, exception):
         if isinstance(exception, PermissionDenied | Http404) and landed_outside(request):
+            # In the trail all the same: who wants to look around unseen could switch before each look.
+            note_denial(request, exception)
             messages.info(request, "刚才的页面不在这个任职的范围内，已回到工作台。")
             return redirect("/")
         note_denial(request, exception)
@@ -193,7 +199,7 @@ class MemberMiddleware:
 
 def landed_outside(request):
     """The posting switcher leads back to the same page; if the new posting does not reach it,
-    that is no denial: they did not ask for it."""
+    they are led home instead of refused: they did not ask for it."""
     page, at = request.session.get(LANDED_KEY, ("", 0))
     is_fresh = time.time() - at < LANDED_SECONDS
     return request.method == "GET" and is_fresh and page == request.get_full_path() != "/"

@@ -131,4 +131,7 @@ def sign_out_page(request):
     sign_out(by=request.member)
     logout(request)
     messages.success(request, "已退出。您在其他设备上的登录也一并结束了。")
-    return redirect(settings.LOGIN_URL)
+    response = redirect(settings.LOGIN_URL)
+    # Station computers are shared: “back” must not show what was open.
+    response["Clear-Site-Data"] = '"cache"'
+    return response

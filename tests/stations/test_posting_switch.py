@@ -60,11 +60,12 @@ def test_a_page_that_the_new_posting_may_not_open_leads_home(client, two):
     assert switch(client, two["station_head"], "/sample-accounts/")["Location"] != "/"
 
 
-def test_a_row_out_of_the_new_scope_leads_home_and_is_no_denial(client, two, station):
+def test_a_row_out_of_the_new_scope_leads_home_and_is_in_the_trail(client, two, station):
+    """Or somebody with two postings could look for ids unseen, switching before each look."""
     page = f"/sample-station/{station.pk}/"
     assert switch(client, two["social_worker"], page)["Location"] == page
     assert client.get(page)["Location"] == "/"
-    assert not AuditEntry.objects.filter(result="denied").exists()
+    assert AuditEntry.objects.get(result="denied").object_id == str(station.pk)
 
 
 def test_asked_for_later_the_same_row_is_a_404_and_in_the_trail(client, two, station, time_machine):

@@ -129,8 +129,15 @@ def test_signing_out_ends_every_session_of_the_person(worker):
     sign_in(desk, worker)
     sign_in(phone, worker)
     assert phone.get("/me/").status_code == 200
-    assert desk.post("/signout/")["Location"] == "/signin/"
+    answer = desk.post("/signout/")
+    assert answer["Location"] == "/signin/"
+    assert answer["Clear-Site-Data"] == '"cache"'
     assert phone.get("/me/").status_code == 302
+
+
+def test_what_signed_in_people_see_is_kept_by_no_cache_between(worker, client):
+    client.force_login(worker)
+    assert client.get("/me/")["Cache-Control"] == "private, no-cache"
 
 
 def test_signing_out_takes_a_post(client, worker):
