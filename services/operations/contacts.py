@@ -122,11 +122,14 @@ def log_contact(*, by, uid, body, photos=(), at=None):
 
 def refuse_odd_moment(body, now):
     """Before anything is reckoned with it: the first and last days of time overflow."""
-    if body.happened_at and not now - LONGEST_AGO < body.happened_at < now + LONGEST_AGO:
-        raise ActError("时间不对，请核对年份。", field="happened_at")
+    if body.happened_at and body.happened_at > now + CLOCKS_DIFFER:
+        raise ActError("时间在将来，请核对日期和钟点。", field="happened_at")
+    if body.happened_at and body.happened_at < now - LONGEST_AGO:
+        raise ActError("时间太早，请核对年份。", field="happened_at")
 
 
 def store(by, uid, body, now, photos=(), worker=None):
+    refuse_odd_moment(body, now)
     sent = body.hash
     body = body if body.happened_at else replace(body, happened_at=now)
     clients = people(by, body)
@@ -213,8 +216,6 @@ def check_body(body, now):
     if body.outcome not in OUTCOMES[ContactKind(body.kind)]:
         raise ActError("这种方式没有这个结果，请重选。", field="outcome")
     refuse_unknown(body.findings)
-    if body.happened_at > now + CLOCKS_DIFFER:
-        raise ActError("时间在将来，请核对日期和钟点。", field="happened_at")
     if day < today - LATE_AFTER and not body.late_reason.strip():
         raise ActError("补记两天以前的联系，请写一句为什么现在才记。", field="late_reason")
     if not 1 <= body.minutes <= LONGEST_CONTACT:
