@@ -17,6 +17,12 @@ from tests import factories
 
 
 @pytest.fixture
+def morning(time_machine):
+    """Half past nine on a Friday: nothing here depends on when it is run."""
+    time_machine.move_to(datetime.datetime(2026, 11, 20, 1, 30, tzinfo=datetime.UTC), tick=False)
+
+
+@pytest.fixture
 def village(station):
     client_reference.load()
     service_reference.load()

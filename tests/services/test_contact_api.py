@@ -9,6 +9,8 @@ from django.utils import timezone
 from services.models import Contact, ContactClash
 from tests.api.conftest import bearer
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 PATH = "/api/v1/contacts/"
 
 

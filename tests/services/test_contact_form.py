@@ -15,6 +15,8 @@ from PIL import Image
 from clients.operations.clients import register_client
 from services.models import Contact, ContactClash, ContactPhoto, UrgentAlert
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 
 def address(client, **query):
     return f"{reverse('contact_new')}?client={client.uid}" + "".join(

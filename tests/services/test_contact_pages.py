@@ -20,6 +20,8 @@ from shuangbai.base import attention
 from shuangbai.base.errors import ActError, Denied
 from stations.models import AuditEntry
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 
 @pytest.fixture
 def log(worker, as_member):

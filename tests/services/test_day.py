@@ -11,6 +11,8 @@ from services.models import Contact
 from services.operations.contacts import ContactBody, log_contact
 from tests.services.conftest import make_due
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 
 def page_of(browser, **query):
     response = browser.get(reverse("day"), query)

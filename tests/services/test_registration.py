@@ -14,6 +14,8 @@ from shuangbai.base.national_id import check_digit
 from stations.models import Division
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 
 @pytest.fixture
 def sent(village):

@@ -61,7 +61,9 @@
     const line = old || document.createElement("p");
     line.className = "sb-error";
     line.setAttribute("role", "alert");
-    line.textContent = "没有信号，没记上。有信号后再点一次，不会重复。";
+    line.textContent = event.type === "htmx:sendError"
+      ? "没有信号，没记上。有信号后再点一次，不会重复。"
+      : "没记上，请刷新页面后再点一次，不会重复。";
     form.after(line);
   };
   document.addEventListener("htmx:sendError", failed);
