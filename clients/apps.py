@@ -11,3 +11,6 @@ class ClientsConfig(AppConfig):
         import_module("clients.acts")
         import_module("clients.admin")
         import_module("clients.measures")
+        import_module("clients.nav")
+        import_module("clients.attention")
+        import_module("clients.timeline")

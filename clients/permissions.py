@@ -51,3 +51,15 @@ def can_reveal_identity(member, client):
 
 def reveals_without_reason(member, client):
     return member.role == Role.SOCIAL_WORKER and client.worker_id == member.user.pk
+
+
+def masks_file(member):
+    """The operator's manager reads files without names; city officers, who type a reason, see
+    whom they read about."""
+    qualifiers = member.cell(DataClass.CLIENT).qualifiers
+    return "masked" in qualifiers and "reason" not in qualifiers
+
+
+def can_register(member):
+    """Workers and heads of the stations, and the county for them."""
+    return member.may(Right.WRITE, DataClass.CLIENT)

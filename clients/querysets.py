@@ -2,7 +2,7 @@
 client's present station and counted under the station that did the work."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from clients.enums import ClientStatus
 from shuangbai.base import national_id
@@ -40,6 +40,11 @@ class ClientQuerySet(SealedQuerySet):
 
     def of_worker(self, user):
         return self.filter(worker=user)
+
+    def living_apart(self):
+        """Registered elsewhere than they live (人户分离)."""
+        registered = self.filter(registered_at__isnull=False)
+        return registered.exclude(village__code__startswith=F("registered_at__code"))
 
     def search(self, text):
         """By name fragment, pinyin or its initials, address, last four or the full ID number.

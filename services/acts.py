@@ -4,6 +4,7 @@ from stations.acts import register
 
 register(
     {
+        "contacts.export": "导出联系记录",
         "contact.log": "记录联系",
         "contact.correct": "更正联系记录",
         "contact.clash": "联系记录编号相同内容不同",

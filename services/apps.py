@@ -13,3 +13,4 @@ class ServicesConfig(AppConfig):
         import_module("services.attention")
         import_module("services.measures")
         import_module("services.nav")
+        import_module("services.timeline")

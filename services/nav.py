@@ -42,3 +42,13 @@ register(
         badge=count_urgent,
     )
 )
+register(
+    NavItem(
+        "服务",
+        "联系记录",
+        "list-details",
+        "contacts",
+        order=15,
+        visible=lambda member: member.may(Right.READ, DataClass.CASEWORK),
+    )
+)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("stations.urls")),
     path("", include("stations.network_urls")),
     path("", include("stations.jobs.urls")),
+    path("", include("clients.urls")),
     path("", include("services.urls")),
     path("admin/", site.urls),
     path("api/", include("shuangbai.home.api_urls")),

@@ -1,0 +1,89 @@
+"""What people's files want looked at first: who is overdue, lowerings that wait, nobody's people."""
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.measures import CLIENTS_WITHOUT_WORKER, LOWERINGS_WAITING, OVERDUE_PEOPLE
+from clients.models import TierChangeRequest
+from clients.permissions import can_list_clients
+from shuangbai.base.attention import Attention, register
+from shuangbai.base.measures import Period
+from stations.enums import DataClass, Right, Role
+
+WORST = 2
+
+
+@register
+def overdue(member, today):
+    if not can_list_clients(member):
+        return []
+    mine = member.role == Role.SOCIAL_WORKER
+    states = OVERDUE_PEOPLE.rows(member.scope, Period.day(today))
+    if mine:
+        states = states.of_worker(member.user)
+    facts = states.aggregate(count=Count("client", distinct=True), oldest=Min("due_on"))
+    if not facts["count"]:
+        return []
+    words = [f"最久 {(today - facts['oldest']).days} 天"]
+    if not member.posting.station_id:
+        worst = (
+            states.values("station__name")
+            .annotate(people=Count("client", distinct=True))
+            .order_by("-people", "station__name")[:WORST]
+        )
+        words.insert(0, "、".join(f"{one['station__name']} {one['people']}" for one in worst))
+    query = "?due=overdue&worker=me" if mine else "?due=overdue"
+    return [
+        Attention(
+            tone="over",
+            before="逾期未联系",
+            count=facts["count"],
+            after="人",
+            detail=" · ".join(words),
+            url=reverse("clients") + query,
+            act="看名单",
+        )
+    ]
+
+
+@register
+def lowerings(member, today):
+    if not member.may(Right.APPROVE, DataClass.CLIENT):
+        return []
+    rows = TierChangeRequest.objects.visible_to(member).filter(decision=None)
+    facts = rows.aggregate(count=Count("pk"), oldest=Min("at"))
+    if not facts["count"]:
+        return []
+    days = (today - timezone.localdate(facts["oldest"])).days
+    return [
+        Attention(
+            tone="today",
+            before=LOWERINGS_WAITING.label,
+            count=facts["count"],
+            after=LOWERINGS_WAITING.unit,
+            detail=f"最早的已等 {days} 天" if days else "今天提出",
+            url=reverse("tier_requests"),
+            act="去决定",
+        )
+    ]
+
+
+@register
+def nobodys(member, today):
+    if member.role != Role.STATION_HEAD:
+        return []
+    count = CLIENTS_WITHOUT_WORKER.value(member.scope, Period.day(today))
+    if not count:
+        return []
+    return [
+        Attention(
+            tone="soon",
+            before=CLIENTS_WITHOUT_WORKER.label,
+            count=count,
+            after="人",
+            detail="没有人会去联系他们",
+            url=reverse("clients") + "?worker=none",
+            act="去分派",
+        )
+    ]

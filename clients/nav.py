@@ -1,0 +1,44 @@
+"""People in the side bar and the phone's bottom bar."""
+
+from clients.models import TierChangeRequest
+from clients.permissions import can_list_clients
+from shuangbai.base.nav import NavItem, register
+from stations.enums import DataClass, Right, Role
+
+STATION_ROLES = frozenset({Role.SOCIAL_WORKER, Role.STATION_HEAD, Role.SUPERVISOR})
+
+
+def decides_lowerings(member):
+    return member.may(Right.APPROVE, DataClass.CLIENT)
+
+
+def count_lowerings(member):
+    waiting = TierChangeRequest.objects.visible_to(member).filter(decision=None)
+    return waiting[:99].count() or None
+
+
+register(
+    NavItem(
+        "服务",
+        "服务对象",
+        "users",
+        "clients",
+        order=10,
+        visible=can_list_clients,
+        under=("/households/",),
+        tab_label="对象",
+        tab_order=14,
+        tab_roles=STATION_ROLES,
+    )
+)
+register(
+    NavItem(
+        "服务",
+        "降级申请",
+        "stairs-up",
+        "tier_requests",
+        order=20,
+        visible=decides_lowerings,
+        badge=count_lowerings,
+    )
+)

@@ -1,0 +1,132 @@
+"""What this app says on a client's page: tiers, categories, consents, the file's beginning, and
+the contacts that are due."""
+
+import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.enums import ContactKind
+from clients.models import CategoryHolding, ClientPhone, Consent, ContactState, TierChange
+from clients.permissions import masks_file
+from clients.schemes import scheme_of
+from shuangbai.base.timeline import Entry, Owed, register, register_owed
+from stations.enums import DataClass, Right
+
+SOON = 7
+ICONS = {ContactKind.VISIT: "walk", ContactKind.CALL: "phone", ContactKind.ONLINE: "phone"}
+
+
+def at_noon(day):
+    """A day as a moment, for what is known by its day only."""
+    return datetime.datetime.combine(day, datetime.time(12), timezone.get_current_timezone())
+
+
+def before_day(before):
+    return timezone.localdate(before) if before else datetime.date.max
+
+
+@register("file", "档案")
+def entries(member, client, before, limit):
+    found = [
+        *tier_entries(client, before, limit),
+        *category_entries(client, before, limit),
+        *consent_entries(client, before, limit),
+        *beginning(client, before),
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
+
+
+def tier_entries(client, before, limit):
+    names = scheme_of(client.station.division).tiers
+    changes = TierChange.objects.filter(client=client).select_related("by", "request")
+    if before:
+        changes = changes.filter(at__lt=before)
+    for one in changes.order_by("-at", "-pk")[:limit]:
+        old, new = (names[n].name if n in names else n for n in (one.old, one.new))
+        yield Entry(
+            at=one.at,
+            icon="stairs-up",
+            title=f"分级 {old} → {new}" if one.old else f"评定为{new}",
+            by=one.by.name,
+            text=one.request.reason if one.request else "",
+        )
+
+
+def category_entries(client, before, limit):
+    rows = CategoryHolding.objects.filter(client=client).select_related("category")
+    last = before_day(before)
+    for one in rows.order_by("-starts_on", "-pk")[: limit * 2]:
+        if one.starts_on < last:
+            yield Entry(
+                at=at_noon(one.starts_on),
+                icon="tag",
+                title=f"列入{one}",
+                text=f"来源：{one.get_source_display()}" + (f"，{one.note}" if one.note else ""),
+            )
+        if one.ends_on and one.ends_on < last:
+            yield Entry(at=at_noon(one.ends_on), icon="tag", title=f"不再属于{one}")
+
+
+def consent_entries(client, before, limit):
+    rows = Consent.objects.filter(client=client, given_on__lt=before_day(before))
+    for one in rows.select_related("recorded_by").order_by("-given_on", "-pk")[:limit]:
+        whose = f"监护人{one.guardian}" if one.guardian else one.get_given_by_display()
+        yield Entry(
+            at=at_noon(one.given_on),
+            icon="clipboard-check",
+            title=f"知情同意：{whose}{one.get_form_display()}",
+            by=one.recorded_by.name,
+        )
+
+
+def beginning(client, before):
+    if client.registered_on < before_day(before):
+        yield Entry(at=at_noon(client.registered_on), icon="file-text", title="建档")
+
+
+@register_owed
+def due_contacts(member, client, today):
+    """Contacts that are due or will be within the week, for those who make them."""
+    if not member.may(Right.READ, DataClass.CLIENT):
+        return []
+    states = ContactState.objects.filter(client=client).active().order_by("due_on", "pk")
+    rows = [one for one in states if (one.next_on - today).days <= SOON]
+    first = None if masks_file(member) else first_phone(client, rows)
+    may_log = member.may(Right.WRITE, DataClass.CASEWORK)
+    return [owed_contact(client, one, today, first, may_log) for one in rows]
+
+
+def first_phone(client, rows):
+    if not any(one.kind == ContactKind.CALL for one in rows):
+        return None
+    return ClientPhone.objects.filter(client=client).order_by("-is_first", "pk").first()
+
+
+def owed_contact(client, state, today, phone, may_log):
+    late = (today - state.due_on).days
+    last = f"上次 {state.last_on}" if state.last_on else "还没有联系上过"
+    detail = f"应于 {state.due_on} 前 · {last}"
+    if state.kind == ContactKind.CALL and phone:
+        detail = f"{phone.number}（{phone.whose}） · {last}"
+    if late > 0:
+        tone, words = "over", f"逾期 {late} 天"
+    elif late == 0:
+        tone, words = "today", "今天"
+    else:
+        tone, words = "soon", f"还有 {-late} 天"
+    return Owed(
+        tone=tone,
+        words=words,
+        title=state.get_kind_display(),
+        detail=detail,
+        url=contact_address(client, state.kind) if may_log else "",
+        act="记通话" if state.kind == ContactKind.CALL else "记探访",
+        icon=ICONS.get(state.kind, "walk"),
+        on=state.due_on,
+    )
+
+
+def contact_address(client, kind):
+    page = reverse("client", args=[client.uid])
+    return f"{reverse('contact_new')}?client={client.uid}&kind={kind}&next={page}"

@@ -1,0 +1,24 @@
+from django.urls import path
+
+from clients.views import acts, files, lists, registration, tiers
+
+urlpatterns = [
+    path("clients/", lists.clients, name="clients"),
+    path("clients/new/", registration.client_new, name="client_new"),
+    path("clients/assignment/", lists.client_assignment, name="client_assignment"),
+    path("clients/<uuid:uid>/", files.client, name="client"),
+    path("clients/<uuid:uid>/edit/", registration.client_edit, name="client_edit"),
+    path("clients/<uuid:uid>/tier/", acts.client_tier, name="client_tier"),
+    path("clients/<uuid:uid>/categories/", acts.client_category, name="client_category"),
+    path("clients/<uuid:uid>/consents/", acts.client_consent, name="client_consent"),
+    path("clients/<uuid:uid>/phones/", acts.client_phone, name="client_phone"),
+    path("clients/<uuid:uid>/worker/", acts.client_worker, name="client_worker"),
+    path("clients/<uuid:uid>/id-number/", acts.client_identity, name="client_identity"),
+    path("clients/<uuid:uid>/health/", acts.client_health, name="client_health"),
+    path("clients/phones/<int:pk>/removal/", acts.phone_removal, name="phone_removal"),
+    path("clients/categories/<int:pk>/end/", acts.category_end, name="category_end"),
+    path("households/<uuid:uid>/", files.household, name="household"),
+    path("households/<uuid:uid>/edit/", acts.household_edit, name="household_edit"),
+    path("tier-requests/", tiers.tier_requests, name="tier_requests"),
+    path("tier-requests/<uuid:uid>/decision/", tiers.tier_decision, name="tier_decision"),
+]

@@ -1,0 +1,197 @@
+"""A client's page and the household's."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clients import masks
+from clients.client_list import categories_of, tier_name
+from clients.forms.acts import ReasonForm
+from clients.models import Client, Household
+from clients.permissions import (
+    can_edit_client,
+    can_reveal_identity,
+    masks_file,
+    needs_reason,
+)
+from clients.schemes import scheme_of
+from shuangbai.base import timeline
+from stations import audit
+from stations.enums import DataClass, Right
+from stations.gate import gated, load
+from stations.views.acting import GET_OR_POST
+
+BESIDE = ("village", "registered_at", "household__village", "household__head", "worker")
+
+
+def load_client(member, uid):
+    """Through the gate; 404 outside it."""
+    return load(Client.objects.select_related(*BESIDE, "station__division"), member, uid=uid)
+
+
+@gated(DataClass.CLIENT)
+@never_cache
+@require_http_methods(GET_OR_POST)
+def client(request, uid):
+    """City officers type a reason first; every reading is in the trail."""
+    member, row = request.member, load_client(request.member, uid)
+    reason = ""
+    if needs_reason(member) and "before" not in request.GET:
+        form = ReasonForm(request.POST or None)
+        if not form.is_valid():
+            return ask_reason(request, form)
+        reason = form.cleaned_data["reason"]
+    if "before" not in request.GET and "kind" not in request.GET:
+        audit.record_read(act="client.read", by=member, obj=row, reason=reason)
+    return render(request, "clients/client.html", file_of(request, row))
+
+
+def ask_reason(request, form):
+    context = {
+        "title": "查看服务对象档案",
+        "sub": "您现在的任职查看个人档案要写明理由。",
+        "form": form,
+        "act_label": "查看",
+        "back": reverse("clients"),
+    }
+    return render(request, "stations/form.html", context)
+
+
+def file_of(request, row):
+    member, today = request.member, timezone.localdate()
+    scheme = scheme_of(row.station.division)
+    plan = scheme.tiers.get(row.tier)
+    kind = request.GET.get("kind", "")
+    before = moment_in(request.GET.get("before", ""))
+    entries, more_before = timeline.page_of(member, row, kind=kind, before=before)
+    masked = masks_file(member)
+    may_edit = can_edit_client(member, row)
+    return {
+        "client": row,
+        "name": masks.name(row.name) if masked else row.name,
+        "masked": masked,
+        "age": row.age(today),
+        "tier_name": tier_name(scheme, row.tier),
+        "plan_words": plan_words(plan),
+        "categories": categories_of([row], today)[row.pk],
+        "owed": timeline.owed(member, row, today),
+        "entries": entries,
+        "more_before": more_before,
+        "kind": kind,
+        "kinds": timeline.kinds(),
+        "phones": phones_of(row, masked),
+        "members": members_of(member, row, scheme),
+        "consent": row.consents.order_by("-given_on", "-pk").first(),
+        "waiting": row.tier_requests.filter(decision=None).select_related("by").first(),
+        "may_edit": may_edit,
+        "may_reveal": can_reveal_identity(member, row),
+        "may_log": may_edit and member.may(Right.WRITE, DataClass.CASEWORK),
+        "lives_apart": lives_apart(row),
+    }
+
+
+def moment_in(text):
+    try:
+        moment = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
+
+
+def plan_words(plan):
+    """“电话每 7 天 · 探访每 30 天”"""
+    if plan is None:
+        return ""
+    from_kind = {
+        "visit": "探访",
+        "call": "电话",
+        "online": "线上",
+        "station": "来站",
+        "met": "路遇",
+    }
+    return " · ".join(f"{from_kind[kind]}每 {days} 天" for kind, days in plan.every_days.items())
+
+
+def phones_of(row, masked):
+    phones = row.phones.order_by("-is_first", "pk")
+    return [
+        {
+            "uid": one.pk,
+            "number": masks.phone(one.number) if masked else one.number,
+            "dial": "" if masked else one.number,
+            "whose": one.whose,
+            "is_first": one.is_first,
+        }
+        for one in phones
+    ]
+
+
+def members_of(member, row, scheme):
+    """The others of the household, eldest first."""
+    masked = masks_file(member)
+    others = (
+        Client.objects.visible_to(member)
+        .filter(household=row.household_id, merged_into=None)
+        .exclude(pk=row.pk)
+        .order_by("born_on", "pk")
+    )
+    today = timezone.localdate()
+    return [
+        {
+            "client": one,
+            "name": masks.name(one.name) if masked else one.name,
+            "age": one.age(today),
+            "tier_name": tier_name(scheme, one.tier),
+        }
+        for one in others
+    ]
+
+
+def lives_apart(row):
+    return bool(row.registered_at) and not row.village.code.startswith(row.registered_at.code)
+
+
+@gated(DataClass.CLIENT)
+@never_cache
+@require_safe
+def household(request, uid):
+    """The people who live together, for those who need no reason to read their files."""
+    member = request.member
+    home = load(
+        Household.objects.select_related("village", "station__division", "head"), member, uid=uid
+    )
+    scheme = scheme_of(home.station.division)
+    today, masked = timezone.localdate(), masks_file(member) or needs_reason(member)
+    people = list(
+        Client.objects.visible_to(member)
+        .filter(household=home, merged_into=None)
+        .select_related("registered_at", "worker", "village")
+        .order_by("born_on", "pk")
+    )
+    held = categories_of(people, today)
+    audit.record_read(act="household.read", by=member, obj=home)
+    context = {
+        "household": home,
+        "masked": masked,
+        "title": f"{masks.name(home.head.name) if masked else home.head.name}户"
+        if home.head
+        else f"{home.village.name}一户",
+        "members": [
+            {
+                "client": one,
+                "name": masks.name(one.name) if masked else one.name,
+                "age": one.age(today),
+                "tier_name": tier_name(scheme, one.tier),
+                "categories": held[one.pk],
+                "is_head": one.pk == home.head_id,
+                "lives_apart": lives_apart(one),
+            }
+            for one in people
+        ],
+        "may_edit": member.may(Right.WRITE, DataClass.CLIENT)
+        and member.scope.covers_station(home.station),
+    }
+    return render(request, "clients/household.html", context)

@@ -1,0 +1,105 @@
+"""A new file: search first, then the form."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from clients.forms.files import EditForm, RegistrationForm
+from clients.models import Client, Household
+from clients.operations.clients import edit_client
+from clients.operations.registration import register_person
+from clients.views.files import load_client
+from shuangbai.base.errors import ActError
+from stations.enums import DataClass, Right
+from stations.gate import gated, load
+from stations.views.acting import GET_OR_POST, act_page, show_refusal
+
+SIMILAR = 8
+
+
+@gated(DataClass.CLIENT, Right.WRITE)
+@require_http_methods(GET_OR_POST)
+def client_new(request):
+    """`?household=<uid>`: somebody joins that household. `?name=`: what was searched for."""
+    member = request.member
+    home = household_in(request)
+    initial = {"name": request.GET.get("name", "")[:40]}
+    form = RegistrationForm(request.POST or None, member=member, household=home, initial=initial)
+    if form.is_bound and form.is_valid():
+        try:
+            made = register_person(
+                by=member,
+                uid=form.cleaned_data["uid"],
+                facts=facts_of(form, home),
+                category=category_of(form),
+                consent=form.consent(),
+                tier=form.cleaned_data["tier"],
+            )
+        except ActError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, f"已为{made.name}建档。")
+            for warning in form.warnings:
+                messages.warning(request, warning)
+            return redirect("client", uid=made.uid)
+    return render(request, "clients/client_form.html", page_of(request, form, home))
+
+
+def household_in(request):
+    if "household" not in request.GET:
+        return None
+    rows = Household.objects.select_related("village", "head", "station__division")
+    return load(rows, request.member, uid=request.GET["household"])
+
+
+def facts_of(form, home):
+    data = form.cleaned_data
+    facts = {**form.facts(), "id_number": data["id_number"], "phone": data["phone"]}
+    if home is not None:
+        return {**facts, "household": home}
+    return {**facts, "address": data["address"]}
+
+
+def category_of(form):
+    data = form.cleaned_data
+    if data["category"] is None:
+        return None
+    return {name: data[name] for name in ("category", "grade", "source")}
+
+
+def page_of(request, form, home):
+    typed = form["name"].value() or ""
+    return {
+        "form": form,
+        "household": home,
+        "title": f"给{home}加一人" if home else "建档",
+        "similar": similar(request.member, typed) if typed and not home else [],
+        "back": reverse("household", args=[home.uid]) if home else reverse("clients"),
+    }
+
+
+def similar(member, name):
+    """People in reach whose name looks the same: perhaps the file is there already."""
+    rows = Client.objects.visible_to(member).filter(merged_into=None).search(name[:20])
+    return rows.select_related("village", "household")[:SIMILAR]
+
+
+@gated(DataClass.CLIENT, Right.WRITE)
+@require_http_methods(GET_OR_POST)
+def client_edit(request, uid):
+    row = load_client(request.member, uid)
+    form = EditForm(request.POST or None, member=request.member, client=row)
+
+    def act(by, **_):
+        return edit_client(by=by, client=row, version=form.cleaned_data["version"], **form.facts())
+
+    return act_page(
+        request,
+        form,
+        act,
+        then=reverse("client", args=[uid]),
+        done="已保存。",
+        title=f"修改{row.name}的档案",
+        back=reverse("client", args=[uid]),
+    )
