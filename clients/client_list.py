@@ -1,9 +1,11 @@
 """The list of clients: rows, columns, lines."""
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Min, OuterRef, Subquery
+from django.db.models import Min, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clients import masks
@@ -16,7 +18,7 @@ SORTS = {
     "name": ("full_pinyin",),
     "village": ("village__code", "full_pinyin"),
     "tier": ("tier", "full_pinyin"),
-    "due": ("next_due", "tier"),
+    "due": ("due_order", "tier"),
     "born": ("born_on",),
     "registered": ("registered_on",),
 }
@@ -36,7 +38,11 @@ def rows_for(member):
         Client.objects.visible_to(member)
         .filter(merged_into=None)
         .select_related("village", "household", "station__division", "worker", "registered_at")
-        .annotate(next_due=Subquery(due))
+        .annotate(
+            next_due=Subquery(due),
+            # Who is owed nothing comes last, on every database.
+            due_order=Coalesce(Subquery(due), Value(datetime.date.max)),
+        )
     )
 
 

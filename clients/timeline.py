@@ -60,12 +60,13 @@ def category_entries(client, before, limit):
         if one.starts_on < last:
             yield Entry(
                 at=at_noon(one.starts_on),
+                by_day=True,
                 icon="tag",
                 title=f"列入{one}",
                 text=f"来源：{one.get_source_display()}" + (f"，{one.note}" if one.note else ""),
             )
         if one.ends_on and one.ends_on < last:
-            yield Entry(at=at_noon(one.ends_on), icon="tag", title=f"不再属于{one}")
+            yield Entry(at=at_noon(one.ends_on), icon="tag", title=f"不再属于{one}", by_day=True)
 
 
 def consent_entries(client, before, limit):
@@ -74,6 +75,7 @@ def consent_entries(client, before, limit):
         whose = f"监护人{one.guardian}" if one.guardian else one.get_given_by_display()
         yield Entry(
             at=at_noon(one.given_on),
+            by_day=True,
             icon="clipboard-check",
             title=f"知情同意：{whose}{one.get_form_display()}",
             by=one.recorded_by.name,
@@ -82,7 +84,7 @@ def consent_entries(client, before, limit):
 
 def beginning(client, before):
     if client.registered_on < before_day(before):
-        yield Entry(at=at_noon(client.registered_on), icon="file-text", title="建档")
+        yield Entry(at=at_noon(client.registered_on), icon="file-text", title="建档", by_day=True)
 
 
 @register_owed

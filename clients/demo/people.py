@@ -105,7 +105,8 @@ class Register:
         self.homes.append(home)
         self.locate(home)
         worker = rng.choice(self.workers[station.pk]) if rng.random() > 0.02 else None
-        registered_on = self.today - DAY * rng.randint(20, 900)
+        # Nobody is without a worker for long.
+        registered_on = self.today - DAY * rng.randint(20, 900 if worker else 60)
         away = rng.choice(self.townships) if rng.random() < 0.07 else village
         for one in members:
             self.person(home, one, worker, registered_on, away, tiers)

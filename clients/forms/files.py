@@ -8,6 +8,7 @@ from clients.enums import CategorySource, ConsentBy, ConsentForm, Mobility, Rela
 from clients.models import ClientCategory
 from clients.schemes import scheme_of
 from shuangbai.base import national_id
+from shuangbai.base.errors import ActError
 from stations.models import Division, ServicePoint
 
 
@@ -145,8 +146,7 @@ class RegistrationForm(FactsForm):
         if household is not None:
             self.initial |= {"village": household.village, "relation": Relation.OTHER}
             del self.fields["address"]
-        division = household.station.division if household else first_division(member)
-        plans = scheme_of(division).tiers.values() if division else ()
+        plans = tiers_at(household.station.division if household else first_division(member))
         self.fields["tier"].choices = [
             ("", "以后再评"),
             *((plan.number, f"{plan.name}　{plan.meaning}") for plan in plans),
@@ -175,6 +175,14 @@ class RegistrationForm(FactsForm):
             "guardian": data["guardian"],
             "witness": data["witness"],
         }
+
+
+def tiers_at(division):
+    """No tiers where no scheme is set up yet: people can be registered all the same."""
+    try:
+        return scheme_of(division).tiers.values()
+    except ActError:
+        return ()
 
 
 def first_division(member):

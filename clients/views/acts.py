@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clients.forms import acts as forms
 from clients.models import CategoryHolding, ClientPhone, HealthNote, Household
 from clients.operations import belongings, clients, tiers
-from clients.permissions import reveals_without_reason
+from clients.permissions import can_assign, reveals_without_reason
 from clients.views.files import load_client
 from clients.views.lists import workers_at
+from shuangbai.base.errors import Denied
 from stations.enums import DataClass, Right
 from stations.forms.acts import acted, is_sent
 from stations.gate import gated, load
@@ -105,6 +106,8 @@ def phone_removal(request, pk):
 @require_http_methods(GET_OR_POST)
 def client_worker(request, uid):
     row = load_client(request.member, uid)
+    if not can_assign(request.member, row):
+        raise Denied("分派对象由站长或县民政办理。", who_can="本站站长、县民政")
     form = forms.WorkerForm(
         request.POST or None, workers=workers_at(row.station), initial={"worker": row.worker_id}
     )
@@ -121,7 +124,7 @@ def client_worker(request, uid):
 def client_identity(request, uid):
     """The whole number, shown once on the answer to this form and kept nowhere."""
     row = load_client(request.member, uid)
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     is_own = reveals_without_reason(request.member, row)
     form.fields["reason"].required = not is_own
     shown = None

@@ -12,6 +12,7 @@ from clients.client_list import categories_of, tier_name
 from clients.forms.acts import ReasonForm
 from clients.models import Client, Household
 from clients.permissions import (
+    can_assign,
     can_edit_client,
     can_reveal_identity,
     masks_file,
@@ -87,6 +88,7 @@ def file_of(request, row):
         "consent": row.consents.order_by("-given_on", "-pk").first(),
         "waiting": row.tier_requests.filter(decision=None).select_related("by").first(),
         "may_edit": may_edit,
+        "may_assign": can_assign(member, row),
         "may_reveal": can_reveal_identity(member, row),
         "may_log": may_edit and member.may(Right.WRITE, DataClass.CASEWORK),
         "lives_apart": lives_apart(row),

@@ -46,8 +46,15 @@ def clients(request):
         lines=client_list.lines(member, listing.page.rows),
         is_wide=member.posting.station_id is None,
         may_register=can_register(member),
+        asked_name=asked_name(request),
         workers=workers_at(member.posting.station) if may_assign else (),
     )
+
+
+def asked_name(request):
+    """What was searched for when it reads like a name: a number never goes into an address."""
+    text = request.GET.get("q", "").strip()[:40]
+    return "" if text.isascii() else text
 
 
 @gated(DataClass.CLIENT, Right.WRITE)

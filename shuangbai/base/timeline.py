@@ -25,6 +25,8 @@ class Entry:
     by: str = ""
     text: str = ""
     tags: list = field(default_factory=list)
+    # Known by its day only; `at` is its noon, to sort by.
+    by_day: bool = False
 
 
 @dataclass(frozen=True)

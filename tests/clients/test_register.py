@@ -9,14 +9,8 @@ from clients.models import Client
 from clients.operations.clients import register_client
 from shuangbai.base import national_id
 from shuangbai.base.errors import ActError
-from tests import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def village(station):
-    return factories.village_point("440882101201", station=station).village
 
 
 def number(first_17):

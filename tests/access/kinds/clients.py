@@ -2,7 +2,17 @@
 
 import datetime
 
-from clients.models import ClientCategory, Holiday, TierScheme
+from clients.enums import CategorySource
+from clients.models import (
+    CategoryHolding,
+    Client,
+    ClientCategory,
+    ClientPhone,
+    Holiday,
+    Household,
+    TierChangeRequest,
+    TierScheme,
+)
 from tests import factories
 from tests.access import oracle
 from tests.access.kinds.registry import kind, marker
@@ -27,3 +37,52 @@ def category(world, code):
 def holiday(world, code):
     day = datetime.date(2026, 1, 1) + datetime.timedelta(oracle.TOWNSHIPS.index(code))
     return Holiday.objects.create(on=day, name="假日")
+
+
+@kind
+def client(world, code):
+    """Somebody at the place with a household of their own, whom the cast's worker looks after."""
+    station, village = world.stations[code], factories.division(f"{code}201")
+    home = Household.objects.create(station=station, village=village, address=f"{marker(code)}巷")
+    made = Client.objects.create(
+        household=home,
+        station=station,
+        village=village,
+        name=f"{marker(code)}人",
+        worker=world.people["social_worker"],
+        tier=2,
+    )
+    home.head = made
+    home.save(update_fields=["head"])
+    return made
+
+
+@kind
+def household(world, code):
+    return world.at("client", code).household
+
+
+@kind
+def client_phone(world, code):
+    return ClientPhone.objects.create(client=world.at("client", code), number="13000000000")
+
+
+@kind
+def holding(world, code):
+    return CategoryHolding.objects.create(
+        client=world.at("client", code),
+        category=world.at("category", code),
+        starts_on=datetime.date(2026, 1, 1),
+        source=CategorySource.VISIT,
+    )
+
+
+@kind
+def tier_request(world, code):
+    return TierChangeRequest.objects.create(
+        client=world.at("client", code),
+        old=2,
+        new=3,
+        reason=f"{marker(code)}平稳",
+        by=world.people["social_worker"],
+    )

@@ -1,3 +1,31 @@
 """Routes of households, clients, tiers and rolls."""
 
-LINES = []
+from tests.access.line import FORM, Line, by_uid
+
+SHARERS = ("station_head", "county_civil")
+
+
+def file_line(route, letter="w", column="C", **more):
+    return Line(route, letter, column, kind="client", kwargs=by_uid, methods=FORM, **more)
+
+
+LINES = [
+    Line("clients", "r", "C"),
+    Line("client_new", "w", "C", methods=FORM),
+    Line("client_assignment", "w", "C", methods=("post",)),
+    file_line("client", "r"),
+    file_line("client_edit"),
+    file_line("client_tier"),
+    file_line("client_category"),
+    file_line("client_consent"),
+    file_line("client_phone"),
+    file_line("client_worker", roles=SHARERS),
+    file_line("client_identity", "r", "S"),
+    file_line("client_health", "r", "S"),
+    Line("phone_removal", "w", "C", kind="client_phone", methods=("post",)),
+    Line("category_end", "w", "C", kind="holding", methods=FORM),
+    Line("household", "r", "C", kind="household", kwargs=by_uid),
+    Line("household_edit", "w", "C", kind="household", kwargs=by_uid, methods=FORM),
+    Line("tier_requests", "a", "C"),
+    Line("tier_decision", "a", "C", kind="tier_request", kwargs=by_uid, methods=("post",)),
+]

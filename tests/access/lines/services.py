@@ -12,6 +12,7 @@ def of_contact(target):
 LINES = [
     Line("day", "w", "W"),
     Line("calls", "w", "W"),
+    Line("contacts", "r", "W"),
     Line("contact_new", "w", "W", methods=FORM),
     Line("contact", "r", "W", kind="contact", methods=FORM, kwargs=by_uid),
     Line(
