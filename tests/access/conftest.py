@@ -20,7 +20,7 @@ PREDICATES = {
     for name, _ in inspect.getmembers(
         importlib.import_module(f"{app}.permissions"), inspect.isfunction
     )
-    if "can_" in name
+    if "can_" in name or name.startswith("sees_")
 }
 
 
