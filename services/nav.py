@@ -25,7 +25,7 @@ register(
         "day",
         order=10,
         visible=logs_contacts,
-        under=("/contacts/",),
+        under=("/contacts/new/",),
         tab_label="探访",
         tab_order=12,
         tab_roles=STATION_ROLES,

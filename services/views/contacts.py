@@ -55,6 +55,7 @@ def context_of(member, row):
     photos = ContactPhoto.objects.visible_to(member).filter(contact__together=row.together)
     return {
         "contact": row,
+        "crumbs": [(row.client.name, reverse("client", args=[row.client.uid]))],
         "facts": facts_of(row, known),
         "found": [known.get(key, key) for key in row.findings],
         "others": together.exclude(pk=row.pk).select_related("client").order_by("pk"),
