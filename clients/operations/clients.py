@@ -3,6 +3,7 @@
 from functools import partial
 
 import uuid6
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from clients.permissions import (
     can_reveal_identity,
     reveals_without_reason,
 )
-from shuangbai.base import national_id
+from shuangbai.base import national_id, validators
 from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.races import checked_again
 from stations import audit
@@ -62,6 +63,7 @@ def register_client(
     station = station_of(village)
     if not by.may(Right.WRITE, DataClass.CLIENT) or not by.scope.covers_station(station):
         raise Denied("这个村不在您的服务范围。", who_can="这个村所属社工站的社工")
+    refuse_odd_name(name)
     facts = with_identity(facts, id_number)
     refuse_known_number(id_number)
     if household is None:
@@ -86,6 +88,13 @@ def register_client(
         ClientPhone.objects.create(client=client, number=phone, is_first=True)
     audit.record(act="client.register", by=by, obj=client)
     return client
+
+
+def refuse_odd_name(name):
+    try:
+        validators.name(name)
+    except ValidationError as odd:
+        raise ActError(odd.messages[0], field="name") from None
 
 
 def station_of(village):
@@ -127,6 +136,7 @@ def edit_client(*, by, client, version, **changes):
     client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
     if client.version != version:
         raise ActError("您打开之后别人改过这份档案。请核对最新内容，您填的还在下面。")
+    refuse_odd_name(changes.get("name", ""))
     changed = [key for key in EDITABLE if key in changes and getattr(client, key) != changes[key]]
     for key in changed:
         setattr(client, key, changes[key])

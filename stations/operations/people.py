@@ -91,6 +91,8 @@ def record_names(facts):
 
 def check_account(user):
     """Raises ActError for what the account's columns do not allow."""
+    with words_of_the_model(field="name"):
+        validators.name(user.name)
     with words_of_the_model():
         user.clean_fields(exclude=["password"])
         if user._state.adding:
@@ -171,11 +173,11 @@ def standing_postings(person):
 
 
 @contextmanager
-def words_of_the_model():
-    """A validator's sentence as the ActError of its field."""
+def words_of_the_model(*, field="username"):
+    """A validator's sentence as the ActError of its field (`field` where it names none)."""
     try:
         yield
     except ValidationError as error:
-        by_field = getattr(error, "error_dict", None) or {"username": error.error_list}
+        by_field = getattr(error, "error_dict", None) or {field: error.error_list}
         field, errors = next(iter(by_field.items()))
         raise ActError(errors[0].messages[0], field=field) from None

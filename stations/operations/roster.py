@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.uploads import clean_name
 from shuangbai.base.workbooks import BadWorkbook, read_workbook
 from stations import audit
 from stations.enums import DataClass, Right, RosterState, RosterStepKind
@@ -32,7 +33,7 @@ def upload_roster(*, by, upload):
         raise ActError(problem.message, field="roster") from None
     with transaction.atomic():
         roster = RosterImport.objects.create(
-            file_name=upload.name[-120:],
+            file_name=clean_name(upload.name),
             uploaded_by=by.user,
             posting=by.posting,
             ignored_sheets=ignored,

@@ -68,6 +68,10 @@ def name(value):
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text_of(value))
     if len(text) > 40 or re.search(r"[\d=<>{}]", text):
         raise BadCell("这不像姓名，请核对是否填错了列。")
+    try:
+        validators.name(text)
+    except ValidationError as odd:
+        raise BadCell(odd.messages[0]) from None
     return text
 
 
