@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from PIL import Image
 
-from shuangbai.base import uploads
+from shuangbai.base import pictures, uploads
 from shuangbai.base.errors import ActError
 from shuangbai.base.uploads import ANY, DOCUMENTS, IMAGES, check_upload, clean_name, serve
 from tests.base.upload_files import office, pdf, phone_photo, picture, png_that_claims, sent
@@ -72,6 +72,20 @@ def test_pictures_of_every_mode_become_a_plain_jpeg(kind, mode, colour):
 def test_what_is_transparent_becomes_white():
     checked = check_upload(sent(picture("PNG", mode="RGBA", colour=(0, 0, 0, 0))))
     assert Image.open(io.BytesIO(checked.data)).getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_a_process_decodes_one_picture_at_a_time_and_goes_on_after_a_broken_one(monkeypatch):
+    held = []
+    real = pictures.encoded
+    monkeypatch.setattr(
+        pictures,
+        "encoded",
+        lambda image: held.append(pictures.ONE_AT_A_TIME.locked()) or real(image),
+    )
+    refusal(picture()[:400])
+    check_upload(sent(picture()))
+    assert held == [True]
+    assert not pictures.ONE_AT_A_TIME.locked()
 
 
 def test_a_small_picture_is_not_made_larger():
