@@ -37,16 +37,16 @@ def load_client(member, uid):
 @never_cache
 @require_http_methods(GET_OR_POST)
 def client(request, uid):
-    """City officers type a reason first; every reading is in the trail."""
+    """City officers type a reason first; every reading is in the trail, that of an older page or
+    of one kind of entry, too: whatever shows a file is a view of it."""
     member, row = request.member, load_client(request.member, uid)
     reason = ""
-    if needs_reason(member) and "before" not in request.GET:
+    if needs_reason(member):
         form = ReasonForm(request.POST or None)
         if not form.is_valid():
             return ask_reason(request, form)
         reason = form.cleaned_data["reason"]
-    if "before" not in request.GET and "kind" not in request.GET:
-        audit.record_read(act="client.read", by=member, obj=row, reason=reason)
+    audit.record_read(act="client.read", by=member, obj=row, reason=reason)
     return render(request, "clients/client.html", file_of(request, row))
 
 

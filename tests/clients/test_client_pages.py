@@ -76,6 +76,18 @@ def test_city_sees_names_masked_and_types_a_reason_for_a_file(client_of, browse,
     assert entry.reason == "核对来信"
 
 
+@pytest.mark.parametrize("query", ["?before=2026-11-21T00:00:00%2B08:00", "?kind=contacts"])
+def test_no_part_of_a_file_is_read_past_the_reason_or_the_trail(
+    client_of, browse, city, worker, query
+):
+    address = reverse("client", args=[client_of("梁玉桂", address="揖花村 12 号").uid]) + query
+    asked = browse(city).get(address).content.decode()
+    assert "写明理由" in asked
+    assert "现住地" not in asked
+    assert "现住地" in browse(worker).get(address).content.decode()
+    assert AuditEntry.objects.filter(act="client.read", user_id=worker.pk).count() == 1
+
+
 def test_the_operators_manager_reads_files_without_names(client_of, browse, operator_manager):
     client = client_of("梁玉桂", phone="13000001234")
     text = page(browse(operator_manager), "client", client.uid)
