@@ -51,3 +51,9 @@ def test_every_service_with_a_timer_or_install_section_is_in_the_readme():
 def test_every_make_target_says_what_it_does():
     targets = re.findall(r"^([a-z-]+):(.*)$", read("Makefile"), re.M)
     assert [name for name, rest in targets if "## " not in rest] == []
+
+
+def test_each_test_that_the_page_on_security_points_to_exists():
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", read("docs/security.md")))
+    assert len(named) > 10
+    assert [name for name in named if not (ROOT / name).exists()] == []
