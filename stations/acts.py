@@ -31,6 +31,7 @@ register(
         "contract.extend": "延长合同",
         "contract.save": "登记或修改合同",
         "demo.build": "写入演示数据",
+        "ranking.export": "导出各地排名",
         "divisions.load": "载入行政区划",
         "facility.check": "核对场地设备",
         "job.cancel": "取消后台任务",
