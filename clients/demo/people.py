@@ -35,6 +35,8 @@ from stations.models import Division, ServicePoint
 BATCH = 500
 DAY = datetime.timedelta(days=1)
 GUARDED_UNDER = 14
+# Days since the first files: what is told of contacts must reach back to them.
+THICK, THICK_SPAN, THIN_SPAN = 100, 240, 120
 # Roughly where three townships of Leizhou lie: what of their homes has a place is near there.
 CENTRES = {"440882101": (20.80, 110.09), "440882102": (21.13, 110.02), "440882103": (21.00, 110.13)}
 # A station elsewhere in the city works with six levels (DOMAIN, "Tiers"): 徐闻县 here.
@@ -82,6 +84,7 @@ class Register:
         villages = villages_of(wanted)
         for station, people in wanted.items():
             tiers = len(schemes[station.division_id].tiers)
+            self.span = THICK_SPAN if people > THICK else THIN_SPAN
             self.fill(station, villages[station.pk], people, tiers)
         self.write()
         return self.clients
@@ -106,7 +109,7 @@ class Register:
         self.locate(home)
         worker = rng.choice(self.workers[station.pk]) if rng.random() > 0.02 else None
         # Nobody is without a worker for long.
-        registered_on = self.today - DAY * rng.randint(20, 900 if worker else 60)
+        registered_on = self.today - DAY * rng.randint(20, self.span if worker else 60)
         away = rng.choice(self.townships) if rng.random() < 0.07 else village
         for one in members:
             self.person(home, one, worker, registered_on, away, tiers)

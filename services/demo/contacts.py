@@ -36,12 +36,13 @@ SLACK = (0.04, 0.08, 0.1, 0.14, 0.2, 0.34)
 
 class Diary:
     """Contacts of these clients, newest ones close to what their tier asks for. `depth`:
-    {station id: how many contacts of one kind are told at most}."""
+    {station id: how many contacts of one kind are told at most}; `slack`: {station id: share of
+    contacts that come late}."""
 
-    def __init__(self, rng, now, depth):
+    def __init__(self, rng, now, depth, slack=None):
         self.rng, self.now, self.depth = rng, now, depth
         self.today = timezone.localdate(now)
-        self.slack = {station: rng.choice(SLACK) for station in depth}
+        self.slack = {station: rng.choice(SLACK) for station in depth} | (slack or {})
         self.contacts = []
 
     def tell(self, clients):

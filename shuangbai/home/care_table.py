@@ -306,7 +306,7 @@ def longest_unreached(view):
             "station": one.station.name,
             "village": one.client.village.name,
             "worker": one.worker.name if one.worker else "",
-            "days": (view.today - one.due_on).days,
+            "days_words": f"逾期 {(view.today - one.due_on).days:,} 天",
             "last_on": one.last_on,
         }
         for one in list(seen.values())[:LONGEST]

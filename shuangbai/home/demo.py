@@ -22,8 +22,10 @@ from stations.enums import Role
 from stations.models import Posting, Station
 
 SEED = "shuangbai-casework"
+# The share of contacts that come late at the three thick stations.
+SLACK = (0.07, 0.1, 0.16)
 THICK, THIN = 380, 15
-DEEP, SHALLOW = 3, 1
+DEEP, SHALLOW = 6, 3
 
 
 def has_casework():
@@ -45,7 +47,8 @@ def add_casework(now):
         {one: THICK if one in thick else THIN for one in stations}
     )
     depth = {one.pk: DEEP if one in thick else SHALLOW for one in stations}
-    Diary(rng, now, depth).tell(clients)
+    slack = {one.pk: share for one, share in zip(thick, SLACK, strict=True)}
+    Diary(rng, now, depth, slack).tell(clients)
     well_known = [one for one in clients if one.station in thick]
     raise_alerts(rng, now, well_known, heads, open_ones=6, settled=9)
     ask_lowerings(rng, now, well_known, heads)
