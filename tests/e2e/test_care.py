@@ -81,7 +81,7 @@ def test_somebody_is_registered_with_consent_and_tier(
     page.get_by_label("姓名", exact=True).fill("许桂英")
     page.get_by_label("现住村（社区）").select_option(index=1)
     page.get_by_label("分级").select_option(index=2)
-    page.get_by_label("知情同意").select_option("self")
+    page.locator("#id_given_by").select_option("self")
     page.get_by_role("button", name="建档").click()
     page.get_by_text("已为许桂英建档").wait_for()
     page.get_by_text("评定为二级").wait_for()
