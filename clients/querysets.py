@@ -5,8 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from clients.enums import ClientStatus
-from shuangbai.base import national_id
-from shuangbai.base.scope import after
+from shuangbai.base import national_id, search
 from shuangbai.base.sealed import SealedQuerySet, blind_index
 from stations.enums import DataClass, Right
 
@@ -47,36 +46,35 @@ class ClientQuerySet(SealedQuerySet):
         return registered.exclude(village__code__startswith=F("registered_at__code"))
 
     def search(self, text):
-        """By name fragment, pinyin or its initials, address, last four or the full ID number.
+        """By a piece of the name, pinyin or its initials, address, village, phone, last four or the
+        full ID number.
 
-        Inside a station no search index is needed (LIMITS: 0.6 ms); further up, pinyin and
-        initials are prefix ranges on their indexes.
+        Each way asks a column that has an index for it, and the ways are joined by UNION: an OR over
+        columns reads every row of a city instead (LIMITS, "search").
         """
-        text = "".join(text.split())
+        text = search.clean(text)
         if not text:
             return self
         number = national_id.normalise(text)
         if len(number) == 18 and number[:17].isdigit():
             return self.with_id_number(number)
+        return self.filter(pk__in=self.found(text, number))
+
+    def found(self, text, number):
+        """Ids of all clients whom the text may mean, whatever the scope."""
+        everybody = self.model._base_manager.order_by().values("pk")
         if number.isdigit() or (len(number) == 4 and number[:3].isdigit()):
-            return self.filter(Q(id_tail=number) | Q(phones__number=number)).distinct()
-        if text.isascii():
-            return self.filter(
-                starting("initials", text.lower()) | starting("full_pinyin", text.lower())
-            )
-        return self.filter(
-            Q(name__contains=text)
-            | Q(household__address__contains=text)
-            | Q(village__name__contains=text)
+            by_phone = everybody.filter(phones__number=number)
+            return everybody.filter(id_tail=number).union(by_phone)
+        if search.is_pinyin(text):
+            return everybody.filter(search.named(text))
+        return everybody.filter(name__holds=text).union(
+            everybody.filter(household__address__holds=text),
+            everybody.filter(village__name__holds=text),
         )
 
     def with_id_number(self, number):
         return self.filter(id_index=blind_index(self.model, "id_number", number))
-
-
-def starting(column, prefix):
-    """A prefix as a range, so that the byte-ordered index is used on every database."""
-    return Q(**{f"{column}__gte": prefix, f"{column}__lt": after(prefix)})
 
 
 class ClientRowQuerySet(models.QuerySet):

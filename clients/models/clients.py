@@ -83,6 +83,7 @@ class Client(SealedModel):
         indexes = [
             models.Index(fields=["station", "village"], name="client_station_village"),
             models.Index(fields=["worker"], name="client_worker"),
+            models.Index(fields=["id_tail"], name="client_id_tail"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -122,6 +123,7 @@ class ClientPhone(models.Model):
     class Meta:
         verbose_name = "联系电话"
         verbose_name_plural = "联系电话"
+        indexes = [models.Index(fields=["number"], name="client_phone_number")]
         constraints = [
             models.UniqueConstraint(
                 fields=["client"], condition=Q(is_first=True), name="one_first_phone"
