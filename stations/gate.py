@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect
@@ -287,7 +287,11 @@ def who_has(right, data_class):
 def load(manager, member, **lookup):
     """The one row through the gate; Http404 whether it is absent or out of scope (the latter is
     an OutOfScope, which the audit trail can tell apart)."""
-    row = manager.visible_to(member).filter(**lookup).first()
+    try:
+        row = manager.visible_to(member).filter(**lookup).first()
+    except (ValueError, ValidationError):
+        # An address's words that are no id at all.
+        raise Http404 from None
     if row is None:
         raise missing(manager.filter(**lookup))
     return row

@@ -69,7 +69,8 @@ def category_of(form):
 
 
 def page_of(request, form, home):
-    typed = form["name"].value() or ""
+    # Also of a form that is not valid: PostgreSQL takes no NUL.
+    typed = (form["name"].value() or "").replace("\0", "")
     return {
         "form": form,
         "household": home,

@@ -34,6 +34,11 @@ NASTY = {
 }
 # What our pages and the API read from an address.
 ASKED = [
+    "household",
+    "client",
+    "village",
+    "uid",
+    "view",
     "q",
     "page",
     "sort",
