@@ -262,6 +262,7 @@ SPECTACULAR_SETTINGS = {
         "shuangbai.base.api_schema.add_problem",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "ClientStatus": "clients.enums.ClientStatus",
         "ContactKind": "clients.enums.ContactKind",
         "DivisionKind": "stations.enums.DivisionKind",
         "Level": "stations.enums.Level",

@@ -45,7 +45,7 @@ def like(text):
 
 def clean(text):
     """What was typed without blanks, no longer than a name can be."""
-    return "".join(text.split())[:LONGEST]
+    return "".join(text.replace("\0", "").split())[:LONGEST]
 
 
 def is_pinyin(text):

@@ -8,5 +8,6 @@ urlpatterns = [
     path("v1/", api.Root.as_view(), name="root"),
     path("v1/schema/", api.Schema.as_view(), name="schema"),
     path("v1/", include("stations.api.urls")),
+    path("v1/", include("clients.api.urls")),
     path("v1/", include("services.api.urls")),
 ]

@@ -26,6 +26,8 @@ LINES = [
     Line("category_end", "w", "C", kind="holding", methods=FORM),
     Line("household", "r", "C", kind="household", kwargs=by_uid),
     Line("household_edit", "w", "C", kind="household", kwargs=by_uid, methods=FORM),
+    Line("api:clients", "r", "C"),
+    Line("api:client", "r", "C", kind="client", kwargs=by_uid),
     Line("tier_requests", "a", "C"),
     Line("tier_decision", "a", "C", kind="tier_request", kwargs=by_uid, methods=("post",)),
 ]

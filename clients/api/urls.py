@@ -1,0 +1,12 @@
+from django.urls import path
+
+from clients.api import clients
+from shuangbai.base.api import register
+
+for resource in clients.RESOURCES:
+    register(resource)
+
+urlpatterns = [
+    path("clients/", clients.ClientList.as_view(), name="clients"),
+    path("clients/<uuid:uid>/", clients.ClientDetail.as_view(), name="client"),
+]
