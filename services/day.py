@@ -5,8 +5,9 @@ from functools import cached_property
 
 from django.db.models import OuterRef, Subquery
 
+from clients import reasons
 from clients.enums import ClientStatus, ContactKind
-from clients.models import ClientPhone, ContactState
+from clients.models import Client, ClientPhone, ContactState
 from clients.schemes import schemes_of
 from services.enums import Outcome
 from services.findings import names
@@ -19,6 +20,7 @@ BY_WIRE = (ContactKind.CALL, ContactKind.ONLINE)
 VIEWS = {"all": ContactKind.values, "visits": FACE_TO_FACE, "calls": BY_WIRE}
 # More than anybody can do in a day; a whole station's list stays a page.
 MOST_SHOWN = 400
+MOST_CONGRATULATED = 30
 MINE, ALL, NOBODY = "me", "all", "none"
 
 
@@ -120,6 +122,8 @@ class Day:
     rows: list
     counts: dict
     is_cut: bool
+    # Not due, but with a birthday: [{client, reasons}].
+    others: list = field(default_factory=list)
 
     @cached_property
     def villages(self):
@@ -161,8 +165,9 @@ def build(member, worker, view, today):
     is_cut, states = len(states) > MOST_SHOWN, states[:MOST_SHOWN]
     counts = {name: len({s.client_id for s in states if s.kind in VIEWS[name]}) for name in VIEWS}
     rows = grouped([state for state in states if state.kind in VIEWS[view]], today)
-    furnish(rows, states)
-    return Day(sorted(rows, key=lambda row: row.order), counts, is_cut)
+    furnish(rows, states, today)
+    others = congratulated(member, worker, today, {state.client_id for state in states})
+    return Day(sorted(rows, key=lambda row: row.order), counts, is_cut, others)
 
 
 def newest_contact():
@@ -183,8 +188,21 @@ def kind_order(state):
     return ContactKind.values.index(state.kind)
 
 
-def furnish(rows, states):
-    """Tier names, phones and the last contact of all rows at once."""
+def congratulated(member, worker, today, on_list):
+    """People with a birthday these days who are not on the list anyway; one query."""
+    people = Client.objects.visible_to(member).live().exclude(pk__in=on_list)
+    if worker != ALL:
+        chosen = {MINE: member.user.pk, NOBODY: None}.get(worker, worker)
+        people = people.filter(worker=chosen)
+    rows = reasons.birthdays(people, today).select_related("village")
+    return [
+        {"client": one, "reasons": reasons.reasons_for(one, today)}
+        for one in rows.order_by("full_pinyin", "pk")[:MOST_CONGRATULATED]
+    ]
+
+
+def furnish(rows, states, today):
+    """Tier names, phones, reasons and the last contact of all rows at once."""
     contacts = Contact.objects.in_bulk({s.last_contact for s in states if s.last_contact})
     schemes = schemes_of({state.station.division for state in states}) if states else {}
     phones = first_phones({row.client.pk for row in rows})
@@ -195,6 +213,7 @@ def furnish(rows, states):
         row.last = contacts.get(row.state.last_contact)
         row.last_words = words_of(row.last, found) if row.last else ""
         row.phone = phones.get(row.client.pk, "")
+        row.reasons = reasons.reasons_for(row.client, today)
 
 
 def first_phones(client_ids):

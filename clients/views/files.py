@@ -7,7 +7,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients import masks
+from clients import masks, reasons
 from clients.client_list import categories_of, tier_name
 from clients.forms.acts import ReasonForm
 from clients.models import Client, Household
@@ -78,6 +78,7 @@ def file_of(request, row):
         "tier_name": tier_name(scheme, row.tier),
         "plan_words": plan_words(plan),
         "categories": categories_of([row], today)[row.pk],
+        "reasons": reasons.reasons_for(row, today),
         "owed": timeline.owed(member, row, today),
         "entries": entries,
         "more_before": more_before,

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clients import reasons
 from services import day as days
 from services.models import Contact
 from stations.enums import DataClass, Right, Role
@@ -27,6 +28,7 @@ def day(request):
         "worker": worker,
         "segments": segments(request, built, view),
         "choices": choices(request, worker, today),
+        "festivals": reasons.festivals_of_all(today),
         "done": done_today(member, worker, today),
     }
     return render(request, "services/day.html", context)
