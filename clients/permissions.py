@@ -60,6 +60,16 @@ def masks_file(member):
     return "masked" in qualifiers and "reason" not in qualifiers
 
 
+def reads_documents(member):
+    """Papers carry names and numbers: they stay with the station, its supervisor and the county."""
+    return member.role in (
+        Role.SOCIAL_WORKER,
+        Role.STATION_HEAD,
+        Role.SUPERVISOR,
+        Role.COUNTY_CIVIL,
+    )
+
+
 def can_register(member):
     """Workers and heads of the stations, and the county for them."""
     return member.may(Right.WRITE, DataClass.CLIENT)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients.views import acts, files, lists, registration, tiers
+from clients.views import acts, documents, files, lists, registration, tiers
 
 urlpatterns = [
     path("clients/", lists.clients, name="clients"),
@@ -17,6 +17,13 @@ urlpatterns = [
     path("clients/<uuid:uid>/health/", acts.client_health, name="client_health"),
     path("clients/phones/<int:pk>/removal/", acts.phone_removal, name="phone_removal"),
     path("clients/categories/<int:pk>/end/", acts.category_end, name="category_end"),
+    path(
+        "clients/<uuid:uid>/documents/", documents.client_document_new, name="client_document_new"
+    ),
+    path("clients/documents/<uuid:uid>/", documents.client_document, name="client_document"),
+    path(
+        "clients/documents/<uuid:uid>/removal/", documents.document_removal, name="document_removal"
+    ),
     path("households/<uuid:uid>/", files.household, name="household"),
     path("households/<uuid:uid>/edit/", acts.household_edit, name="household_edit"),
     path("tier-requests/", tiers.tier_requests, name="tier_requests"),

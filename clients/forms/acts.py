@@ -6,6 +6,7 @@ from django.utils import timezone
 from clients.enums import CategorySource, ConsentBy, ConsentForm, TierDecision
 from clients.models import ClientCategory
 from clients.schemes import scheme_of
+from shuangbai.base.uploads import ACCEPT, ANY
 from stations.models import User
 
 
@@ -85,6 +86,15 @@ class PhoneForm(forms.Form):
     )
     whose = forms.CharField(label="谁的", max_length=20, initial="本人")
     is_first = forms.BooleanField(label="先打这个", required=False)
+
+
+class DocumentForm(forms.Form):
+    title = forms.CharField(label="是什么", max_length=60, help_text="例如“残疾证”“同意书”。")
+    file = forms.FileField(
+        label="照片或文件",
+        widget=forms.FileInput(attrs={"accept": ACCEPT[ANY]}),
+        help_text="照片、PDF、Word 或 Excel，20 MB 以内。照片会缩小并去掉位置信息。",
+    )
 
 
 class HealthForm(forms.Form):

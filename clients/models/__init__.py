@@ -1,5 +1,6 @@
 from clients.models.categories import CategoryHolding, ClientCategory
 from clients.models.clients import Client, ClientPhone, Consent, HealthNote
+from clients.models.documents import ClientDocument
 from clients.models.households import Household
 from clients.models.plans import (
     ContactRule,
@@ -15,6 +16,7 @@ __all__ = [
     "CategoryHolding",
     "Client",
     "ClientCategory",
+    "ClientDocument",
     "ClientPhone",
     "Consent",
     "ContactRule",

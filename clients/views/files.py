@@ -17,6 +17,7 @@ from clients.permissions import (
     can_reveal_identity,
     masks_file,
     needs_reason,
+    reads_documents,
 )
 from clients.schemes import scheme_of
 from shuangbai.base import timeline
@@ -85,6 +86,7 @@ def file_of(request, row):
         "kind": kind,
         "kinds": timeline.kinds(),
         "phones": phones_of(row, masked),
+        "documents": documents_of(member, row),
         "members": members_of(member, row, scheme),
         "consent": row.consents.order_by("-given_on", "-pk").first(),
         "waiting": row.tier_requests.filter(decision=None).select_related("by").first(),
@@ -130,6 +132,12 @@ def phones_of(row, masked):
         }
         for one in phones
     ]
+
+
+def documents_of(member, row):
+    if not reads_documents(member):
+        return []
+    return row.documents.filter(removed_at=None).order_by("-uploaded_at", "-pk")
 
 
 def members_of(member, row, scheme):

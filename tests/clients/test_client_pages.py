@@ -4,6 +4,7 @@ import datetime
 from urllib.parse import unquote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -266,3 +267,40 @@ def test_the_timeline_pages_back_to_the_beginning(client_of, browse, worker, as_
     assert "分级 四级 → 三级" in first
     assert "分级 四级 → 三级" not in second
     assert "2020-" in second
+
+
+def paper(name="残疾证.pdf", data=b"%PDF-1.4\n%%EOF"):
+    return SimpleUploadedFile(name, data)
+
+
+def test_a_paper_is_kept_once_read_in_the_trail_and_removed(
+    client_of, browse, worker, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    client, browser = client_of(), browse(worker)
+    address = reverse("client_document_new", args=[client.uid])
+    for _ in range(2):
+        assert browser.post(address, {"title": "残疾证", "file": paper()}).status_code == 302
+    document = client.documents.get()
+    assert "残疾证" in page(browser, "client", client.uid)
+    sent = browser.get(reverse("client_document", args=[document.uid]))
+    assert b"".join(sent).startswith(b"%PDF")
+    assert sent["Cache-Control"].count("no-store")
+    assert AuditEntry.objects.filter(act="client.document_read").count() == 1
+    browser.post(reverse("document_removal", args=[document.uid]))
+    assert browser.get(reverse("client_document", args=[document.uid])).status_code == 404
+
+
+def test_a_wrong_paper_is_named_and_the_title_is_kept(
+    client_of, browse, worker, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    client = client_of()
+    answer = browse(worker).post(
+        reverse("client_document_new", args=[client.uid]),
+        {"title": "残疾证", "file": paper("坏.pdf", b"MZ not a paper")},
+    )
+    text = answer.content.decode()
+    assert "坏.pdf" in text
+    assert "残疾证" in text
+    assert not client.documents.exists()

@@ -2,17 +2,21 @@
 
 import datetime
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from clients.enums import CategorySource
 from clients.models import (
     CategoryHolding,
     Client,
     ClientCategory,
+    ClientDocument,
     ClientPhone,
     Holiday,
     Household,
     TierChangeRequest,
     TierScheme,
 )
+from shuangbai.base.uploads import check_upload
 from tests import factories
 from tests.access import oracle
 from tests.access.kinds.registry import kind, marker
@@ -55,6 +59,17 @@ def client(world, code):
     home.head = made
     home.save(update_fields=["head"])
     return made
+
+
+@kind
+def client_document(world, code):
+    sent = SimpleUploadedFile("证.pdf", b"%PDF-1.4\n%%EOF")
+    return ClientDocument.objects.create(
+        client=world.at("client", code),
+        title=f"{marker(code)}证",
+        uploaded_by=world.people["social_worker"],
+        **check_upload(sent).columns,
+    )
 
 
 @kind
