@@ -26,7 +26,7 @@ from services.enums import NextStep, Outcome
 from services.models import Contact, UrgentAlert
 from services.operations.contacts import ContactBody, contact_rows
 
-BATCH = 500
+BATCH, CHILD = 500, 16
 DAY = datetime.timedelta(days=1)
 VISIT_FAILS = (Outcome.NOT_HOME, Outcome.NOT_HOME, Outcome.NOT_HOME, Outcome.FAMILY)
 CALL_FAILS = (Outcome.NO_ANSWER, Outcome.NO_ANSWER, Outcome.REACHED_FAMILY)
@@ -90,6 +90,9 @@ class Diary:
             uid=uuid6.uuid7(), clients=[client], worker=client.worker, body=body, at=body.end
         )
 
+    def notes(self, client):
+        return words.CHILD_NOTES if client.age(self.today) < CHILD else words.NOTES
+
     def moment(self, on):
         """In working hours; of today only what is over already."""
         minutes = self.rng.randint(8 * 60 + 20, 17 * 60)
@@ -112,7 +115,7 @@ class Diary:
             happened_at=moment,
             minutes=rng.choice((15, 20, 25, 30, 40)) if is_visit else rng.choice((3, 5, 8, 10)),
             findings=(finding,),
-            note=rng.choice(words.NOTES[finding]),
+            note=rng.choice(self.notes(client)[finding]),
         )
 
 

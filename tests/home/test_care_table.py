@@ -159,3 +159,9 @@ def test_it_asks_the_same_queries_for_many_places(
     with django_assert_max_num_queries(120) as many:
         table(county)
     assert len(many) == len(few)
+
+
+def test_a_station_searches_people_and_a_bureau_places(served, worker, county):
+    served(1)
+    assert f'action="{reverse("clients")}"' in table(worker).content.decode()
+    assert f'action="{reverse("search")}"' in table(county).content.decode()
