@@ -139,14 +139,15 @@ def test_different_contacts_of_the_same_people_leave_the_right_days(client_of, m
 def in_step(monkeypatch):
     """Two contacts stand between reading and writing at the same time, if nothing keeps one out."""
     meet = threading.Barrier(2)
-    real = plans.schemes_of
+    real = plans.missing_states
 
-    def schemes_of(divisions):
+    def missing_states(*args):
+        # The first thing after the states were read.
         with contextlib.suppress(threading.BrokenBarrierError):
             meet.wait(timeout=1.5)
-        return real(divisions)
+        return real(*args)
 
-    monkeypatch.setattr(plans, "schemes_of", schemes_of)
+    monkeypatch.setattr(plans, "missing_states", missing_states)
 
 
 def seen_and_missed(client, member):
