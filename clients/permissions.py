@@ -1,12 +1,23 @@
 """Who may do what with a client's file: predicates in prose (ACCESS, columns C and S)."""
 
+from shuangbai.base.errors import Denied
 from stations.enums import DataClass, Right, Role
 
 
 def can_list_clients(member):
     """Everybody with the files in their work; the province reads aggregates, and a single named
-    file only with a reason."""
-    return member.may(Right.READ, DataClass.CLIENT) and member.role != Role.PROVINCE
+    file only with a reason; an evaluator reads the people of a sample only."""
+    may_read = member.may(Right.READ, DataClass.CLIENT)
+    return may_read and member.role not in (Role.PROVINCE, Role.EVALUATOR)
+
+
+def refuse_list(member):
+    """Raises Denied for those who may open a named file but not list people."""
+    if not can_list_clients(member):
+        raise Denied(
+            f"您现在的任职（{member.role_label}）看汇总数字，不看人员名单。",
+            who_can="社工、站长、督导、县民政和市民政",
+        )
 
 
 def sees_masked(member):

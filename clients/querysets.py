@@ -11,7 +11,9 @@ from stations.enums import DataClass, Right
 
 
 def may_read_clients(member):
-    return member.may(Right.READ, DataClass.CLIENT)
+    """An evaluator reads the clients of a sample, until a date (ACCESS): without a sample, none."""
+    cell = member.cell(DataClass.CLIENT)
+    return Right.READ in cell.rights and "sampled" not in cell.qualifiers
 
 
 class HouseholdQuerySet(models.QuerySet):

@@ -131,4 +131,4 @@ def birthdays(rows, day):
 
 
 def when(ahead):
-    return ("今天", "明天", "后天")[ahead] if ahead < 3 else f"{ahead} 天后"
+    return ("今天", "明天", "后天")[ahead] if ahead < 3 else f"{ahead} 天后 "

@@ -9,7 +9,9 @@ from stations.enums import DataClass, Right
 
 
 def may_read_work(member):
-    return member.may(Right.READ, DataClass.CASEWORK)
+    """An evaluator reads the cases of a sample, until a date (ACCESS): without a sample, none."""
+    cell = member.cell(DataClass.CASEWORK)
+    return Right.READ in cell.rights and "sampled" not in cell.qualifiers
 
 
 class ContactQuerySet(models.QuerySet):

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from clients import masks
 from clients.enums import ClientStatus, Mobility, Relation, Sex
-from clients.models import Client, ContactState
-from clients.permissions import masks_file, needs_reason, sees_masked
+from clients.filters import ClientFilter
+from clients.models import CategoryHolding, Client, ContactState
+from clients.permissions import masks_file, needs_reason, refuse_list, sees_masked
 from shuangbai.base.api import Resource, RowList, RowView, columns
 from shuangbai.base.errors import missing
 from stations import audit
@@ -64,6 +65,9 @@ class ClientApiFilter(filters.FilterSet):
     tier = filters.NumberFilter(label="分级的级数。")
     village = filters.CharFilter(field_name="village__code", label="村（社区）代码。")
     overdue = filters.BooleanFilter(method="late", label="true：只要逾期没联系的。")
+    category = filters.CharFilter(method="in_category", label="现有类别的代号。")
+    hardship = filters.BooleanFilter(method="in_hardship", label="true：只要困难群众。")
+    apart = filters.BooleanFilter(method="living_apart", label="true：只要人户分离的。")
     status = filters.ChoiceFilter(
         choices=ClientStatus.choices, method="of_status", label="状态；不填只给在册的。"
     )
@@ -86,6 +90,13 @@ class ClientApiFilter(filters.FilterSet):
     def of_status(self, rows, name, value):
         return rows.filter(status=value)
 
+    def in_category(self, rows, name, value):
+        held = CategoryHolding.objects.on(timezone.localdate()).filter(category__key=value)
+        return rows.filter(pk__in=held.values("client"))
+
+    in_hardship = ClientFilter.in_hardship
+    living_apart = ClientFilter.living_apart
+
 
 class ClientList(RowList):
     """服务对象。"""
@@ -100,6 +111,7 @@ class ClientList(RowList):
         return rows.filter(merged_into=None)
 
     def get(self, request, *args, **kwargs):
+        refuse_list(request.member)
         response = super().get(request, *args, **kwargs)
         if sees_masked(request.member):
             response.data["results"] = [masked(row) for row in response.data["results"]]

@@ -18,6 +18,7 @@ from clients.permissions import (
     masks_file,
     needs_reason,
     reads_documents,
+    refuse_list,
 )
 from clients.schemes import scheme_of
 from shuangbai.base import timeline
@@ -171,6 +172,7 @@ def lives_apart(row):
 def household(request, uid):
     """The people who live together, for those who need no reason to read their files."""
     member = request.member
+    refuse_list(member)
     home = load(
         Household.objects.select_related("village", "station__division", "head"), member, uid=uid
     )

@@ -13,7 +13,7 @@ from clients import client_list
 from clients.filters import ClientFilter
 from clients.models import Client
 from clients.operations.clients import assign_worker
-from clients.permissions import can_register
+from clients.permissions import can_register, refuse_list
 from shuangbai.base.errors import ActError
 from shuangbai.base.listing import Listing
 from stations.enums import DataClass, Right, Role
@@ -27,6 +27,7 @@ from stations.views.paths import own_path
 @require_safe
 def clients(request):
     member = request.member
+    refuse_list(member)
     listing = Listing(
         request,
         client_list.rows_for(member),

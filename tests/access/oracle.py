@@ -44,6 +44,9 @@ SEATS = {
 TOWNSHIPS = ("440882101", "440882104", "440883100", "440902100", "441900003", "411327100")
 DIVISIONS = ("44", "4408", "440882", "440882101", "440882101201", "4409", "440902", "41")
 
+# An evaluator reads these for the clients and cases of a sample only; the cast has none.
+SAMPLED = ("C", "W")
+
 OK, DENIED, ABSENT, SIGN_IN = "ok", "denied", "absent", "sign-in"
 
 

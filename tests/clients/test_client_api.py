@@ -1,5 +1,10 @@
 """Clients over the API: the same scope, masks and reasons as on the pages."""
 
+import base64
+import contextlib
+import zlib
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from stations.models import AuditEntry
@@ -19,7 +24,16 @@ def test_a_worker_reads_the_own_stations_people(client_of, worker):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"), [("?q=lyg", 1), ("?q=桂", 1), ("?tier=3", 0), ("?mine=true", 1)]
+    ("query", "found"),
+    [
+        ("?q=lyg", 1),
+        ("?q=桂", 1),
+        ("?tier=3", 0),
+        ("?mine=true", 1),
+        ("?hardship=true", 0),
+        ("?apart=true", 0),
+        ("?apart=false", 1),
+    ],
 )
 def test_it_filters(query, found, client_of, worker):
     client_of("梁玉桂", tier=2)
@@ -41,6 +55,38 @@ def test_city_gets_masks_and_gives_a_reason_for_a_file(client_of, city):
     read = device.get(f"{PATH}{client.uid}/?reason=核对来信")
     assert read.json()["name"] == "梁玉桂"
     assert AuditEntry.objects.get(act="client.read").reason == "核对来信"
+
+
+def test_a_cursor_tells_nothing_of_the_name_that_the_row_masks(client_of, city):
+    """It stands in addresses and logs: whatever it is made of, the name cannot be read off it."""
+    for name in ("梁玉桂", "梁玉兰"):
+        client_of(name)
+    page = bearer(city).get(f"{PATH}?ordering=name&limit=1").json()
+    (cursor,) = parse_qs(urlsplit(page["next"]).query)["cursor"]
+    for part in [cursor, *cursor.split(":")]:
+        plain = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        with contextlib.suppress(zlib.error):
+            plain += zlib.decompress(plain)
+        assert b"liang" not in plain.lower()
+    then = bearer(city).get(page["next"]).json()
+    assert [row["name"] for row in then["results"]] == ["梁**"]
+
+
+@pytest.mark.parametrize("who", ["province", "evaluator"])
+def test_who_reads_no_lists_gets_none(who, request, client_of):
+    client_of("梁玉桂")
+    client = request.getfixturevalue(who)
+    assert bearer(client).get(PATH).status_code == 403
+
+
+def test_the_province_reads_a_named_file_with_a_reason(client_of, province):
+    client, device = client_of("梁玉桂"), bearer(province)
+    assert device.get(f"{PATH}{client.uid}/").status_code == 400
+    assert device.get(f"{PATH}{client.uid}/?reason=信访转办").status_code == 200
+
+
+def test_an_evaluator_without_a_sample_reads_no_file(client_of, evaluator):
+    assert bearer(evaluator).get(f"{PATH}{client_of().uid}/").status_code == 404
 
 
 def test_a_stranger_gets_what_an_absent_file_gets(client_of, stranger):

@@ -42,7 +42,7 @@ def labels(client, on):
 
 
 def test_a_birthday_is_said_three_days_ahead_and_a_round_one_by_its_number():
-    assert labels(someone("1946-11-24"), "2026-11-21") == ["3 天后80 岁大寿"]
+    assert labels(someone("1946-11-24"), "2026-11-21") == ["3 天后 80 岁大寿"]
     assert labels(someone("1945-11-21"), "2026-11-21") == ["今天生日"]
     assert labels(someone("1945-11-25"), "2026-11-21") == []
 
