@@ -5,6 +5,7 @@ from clients.views import acts, documents, files, lists, registration, tiers
 urlpatterns = [
     path("clients/", lists.clients, name="clients"),
     path("clients/new/", registration.client_new, name="client_new"),
+    path("clients/duplicates/", registration.client_duplicates, name="client_duplicates"),
     path("clients/assignment/", lists.client_assignment, name="client_assignment"),
     path("clients/<uuid:uid>/", files.client, name="client"),
     path("clients/<uuid:uid>/edit/", registration.client_edit, name="client_edit"),

@@ -1,5 +1,8 @@
 """Registering somebody, and changing what stands in the file."""
 
+import contextlib
+import uuid
+
 import uuid6
 from django import forms
 from django.utils import timezone
@@ -103,6 +106,8 @@ class RegistrationForm(FactsForm):
     """A new file. `household`: somebody joins it; None makes a new one."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # Files that were looked at and are somebody else's: uids with commas between.
+    others = forms.CharField(widget=forms.HiddenInput, max_length=2000, required=False)
     id_number = forms.CharField(
         label="证件号",
         max_length=24,
@@ -155,6 +160,9 @@ class RegistrationForm(FactsForm):
     def clean_uid(self):
         return self.cleaned_data["uid"] or uuid6.uuid7()
 
+    def clean_others(self):
+        return uids_in(self.cleaned_data["others"])
+
     def clean_id_number(self):
         typed = self.cleaned_data["id_number"]
         if not typed:
@@ -175,6 +183,44 @@ class RegistrationForm(FactsForm):
             "guardian": data["guardian"],
             "witness": data["witness"],
         }
+
+
+class LikenessForm(forms.Form):
+    """What of a registration that is still being typed tells who it may be; a field that is not
+    finished yet is left out."""
+
+    name = forms.CharField(max_length=40)
+    sex = forms.ChoiceField(choices=Sex.choices, required=False)
+    born_on = forms.DateField(required=False)
+    id_number = forms.CharField(max_length=24, required=False)
+    village = forms.ModelChoiceField(queryset=None, required=False)
+    others = forms.CharField(max_length=2000, required=False)
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["village"].queryset = villages_of(member)
+        self.full_clean()
+
+    def clean_id_number(self):
+        typed = self.cleaned_data["id_number"]
+        return national_id.parse(typed).number if typed else ""
+
+    def facts(self):
+        names = ("name", "sex", "born_on", "id_number", "village")
+        known = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return known if known.get("name") else None
+
+    def others_seen(self):
+        return uids_in(self.cleaned_data.get("others", ""))
+
+
+def uids_in(text):
+    """Those of the words between commas that are uids."""
+    found = set()
+    for word in text.split(","):
+        with contextlib.suppress(ValueError):
+            found.add(uuid.UUID(word))
+    return found
 
 
 def tiers_at(division):

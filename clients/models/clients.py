@@ -84,6 +84,9 @@ class Client(SealedModel):
             models.Index(fields=["station", "village"], name="client_station_village"),
             models.Index(fields=["worker"], name="client_worker"),
             models.Index(fields=["id_tail"], name="client_id_tail"),
+            # Blocking keys of clients/duplicates.py.
+            models.Index(fields=["full_pinyin", "born_on"], name="client_sound_birth"),
+            models.Index(fields=["village", "full_pinyin"], name="client_village_sound"),
         ]
         constraints = [
             models.UniqueConstraint(

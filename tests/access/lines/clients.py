@@ -23,6 +23,7 @@ def file_line(route, letter="w", column="C", **more):
 LINES = [
     Line("clients", "r", "C", only=LISTERS),
     Line("client_new", "w", "C", methods=FORM),
+    Line("client_duplicates", "w", "C", methods=("post",)),
     Line("client_assignment", "w", "C", methods=("post",)),
     file_line("client", "r"),
     file_line("client_edit"),
