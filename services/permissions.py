@@ -44,3 +44,50 @@ def gives_reason(member):
 def sees_photos(member):
     """Photos from somebody's home stay with the station and its supervisor."""
     return member.role in (Role.SOCIAL_WORKER, Role.STATION_HEAD, Role.SUPERVISOR)
+
+
+def can_open_case(member, client):
+    """Whoever logs contacts with somebody may open a case from one."""
+    return can_log_contact(member, client)
+
+
+def can_work_case(member, case):
+    """The worker whose case it is, and the head of the station; the other workers read (ACCESS, W:
+    “rw own, r station”)."""
+    if not can_log_contact(member, case.client):
+        return False
+    return member.role == Role.STATION_HEAD or case.worker_id == member.user.pk
+
+
+def can_approve_plan(member, plan):
+    """The head of the station that looks after the person: never who wrote the plan."""
+    return (
+        plan.author_id != member.user.pk
+        and member.may(Right.APPROVE, DataClass.CASEWORK)
+        and member.scope.covers_station(plan.case.client.station)
+    )
+
+
+def can_comment(member, case):
+    """Supervisors comment on what they read; so does the head."""
+    return member.role in (
+        Role.SUPERVISOR,
+        Role.STATION_HEAD,
+    ) and member.scope.covers_station(case.client.station)
+
+
+def can_settle_case_alert(member, alert):
+    """As with urgent findings: the head, or the county when the head does not."""
+    return member.role in (Role.STATION_HEAD, Role.COUNTY_CIVIL) and member.scope.covers_station(
+        alert.case.client.station
+    )
+
+
+def can_ask_satisfaction(member, case):
+    """Anybody of the station; of a sampled case not the worker (said by the operation)."""
+    return can_log_contact(member, case.client)
+
+
+def can_hand_over(member, station):
+    """The head shares out the work of the station."""
+    return member.role == Role.STATION_HEAD and member.scope.covers_station(station)

@@ -1,3 +1,22 @@
+from services.models.assessments import Assessment, CaseAlert, Question, QuestionSet
+from services.models.care_plans import (
+    CarePlan,
+    Goal,
+    PlanDecision,
+    PlanFile,
+    PlanTemplate,
+    Task,
+)
+from services.models.case_records import (
+    CaseComment,
+    FollowUp,
+    GoalMeasurement,
+    RecordClash,
+    RecordVersion,
+    Satisfaction,
+    ServiceRecord,
+)
+from services.models.cases import Case, CaseCheck, CaseClosure, CaseMove, CaseVersion
 from services.models.contacts import (
     Contact,
     ContactClash,
@@ -6,12 +25,36 @@ from services.models.contacts import (
     Finding,
     UrgentAlert,
 )
+from services.models.loop_settings import LoopSettings
 
 __all__ = [
+    "Assessment",
+    "CarePlan",
+    "Case",
+    "CaseAlert",
+    "CaseCheck",
+    "CaseClosure",
+    "CaseComment",
+    "CaseMove",
+    "CaseVersion",
     "Contact",
     "ContactClash",
     "ContactPhoto",
     "ContactVersion",
     "Finding",
+    "FollowUp",
+    "Goal",
+    "GoalMeasurement",
+    "LoopSettings",
+    "PlanDecision",
+    "PlanFile",
+    "PlanTemplate",
+    "Question",
+    "QuestionSet",
+    "RecordClash",
+    "RecordVersion",
+    "Satisfaction",
+    "ServiceRecord",
+    "Task",
     "UrgentAlert",
 ]

@@ -1,0 +1,72 @@
+"""Questions about cases. A case is seen through its client's present station and counted under the
+station that opened it."""
+
+from django.db import models
+
+from services.enums import Stage
+from services.querysets import may_read_work
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        if not may_read_work(member):
+            return self.none()
+        return self.filter(member.scope.stations("client__station"))
+
+    def counted_in(self, scope):
+        return self.filter(scope.stations("station"))
+
+    def open(self):
+        return self.exclude(stage=Stage.CLOSED)
+
+    def of_worker(self, user):
+        return self.filter(worker=user)
+
+    def stuck(self, on):
+        """Longer in their stage than the place allows."""
+        return self.open().filter(stuck_on__lte=on)
+
+    def to_check(self, on):
+        """Closed, and due to be asked again."""
+        return self.filter(stage=Stage.CLOSED, check_on__lte=on)
+
+
+class CaseRowQuerySet(models.QuerySet):
+    """Rows that reach their case by `case`."""
+
+    def visible_to(self, member):
+        if not may_read_work(member):
+            return self.none()
+        return self.filter(member.scope.stations("case__client__station"))
+
+
+class PlanRowQuerySet(models.QuerySet):
+    """Rows that reach their case by `plan`."""
+
+    def visible_to(self, member):
+        if not may_read_work(member):
+            return self.none()
+        return self.filter(member.scope.stations("plan__case__client__station"))
+
+
+class PlanQuerySet(CaseRowQuerySet):
+    def waiting(self):
+        """Submitted and not decided."""
+        return self.filter(submitted_at__isnull=False, decision__isnull=True, is_dropped=False)
+
+    def approved(self):
+        return self.filter(decision__verdict="approved")
+
+
+class TaskQuerySet(PlanRowQuerySet):
+    def in_force(self):
+        """Of plans that are worked by, in cases that are open."""
+        return self.filter(plan__in_force=True).exclude(plan__case__stage=Stage.CLOSED)
+
+    def to_do(self, on):
+        return self.in_force().filter(state="open", next_on__lte=on)
+
+
+class AlertsOfCases(CaseRowQuerySet):
+    def open(self):
+        return self.filter(settled_at__isnull=True)

@@ -1,0 +1,243 @@
+"""Opening a case, moving it through the loop, ending it, taking it up again. The table of moves and
+debts is services/workflow.py."""
+
+import datetime
+import hashlib
+import json
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from services.enums import GONE, PROVEN, CaseOutcome, Dimension, MoveKind, Stage
+from services.loop_settings import settings_of
+from services.models import Case, CaseClosure, CaseMove, CaseVersion
+from services.permissions import can_open_case, can_work_case
+from services.workflow import demand_no_debts, move_kind
+from shuangbai.base.errors import ActError, Denied
+from stations import audit
+from stations.models import Station
+
+WHO = "责任社工、站长"
+EDITABLE = ("title", "problem", "dimension", "found_by", "found_on")
+
+
+def open_case(
+    *,
+    by,
+    client,
+    uid,
+    dimension,
+    found_by,
+    found_on,
+    title="",
+    problem="",
+    household=False,
+    contact=None,
+    at=None,
+):
+    """A new case in the stage “identify”; the same `uid` with the same facts again gives the one
+    that is stored. `household`: of all who live together. Raises Denied, ActError."""
+    now = at or timezone.now()
+    if not can_open_case(by, client):
+        raise Denied("个案由本站社工和站长立。", who_can="这个对象所在站的社工、站长")
+    if found_on > timezone.localdate(now):
+        raise ActError("发现日期在将来，请核对。", field="found_on")
+    facts = {
+        "dimension": dimension,
+        "found_by": found_by,
+        "found_on": found_on,
+        "title": title.strip() or default_title(client, dimension, household),
+        "problem": problem.strip(),
+    }
+    sent = digest({**facts, "client": client.pk, "household": household})
+    try:
+        with transaction.atomic():
+            return store(by, client, uid, facts, household, contact, sent, now)
+    except IntegrityError:
+        known = Case.objects.filter(uid=uid).first()
+        if known is None:
+            raise
+    if known.body_hash != sent or known.opened_by_id != by.user.pk:
+        raise ActError("这个编号已有另一件内容不同的个案，请换一个新编号。", field="uid")
+    return known
+
+
+def default_title(client, dimension, household):
+    return f"{client.name}{'一户' if household else ''}：{Dimension(dimension).label}"[:40]
+
+
+def digest(facts):
+    body = json.dumps(facts, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def store(by, client, uid, facts, household, contact, sent, now):
+    # One number after the other at a station.
+    Station.objects.select_for_update(no_key=True).get(pk=client.station_id)
+    today = timezone.localdate(now)
+    of_year = Case.objects.filter(station=client.station_id, year=today.year)
+    case = Case(
+        uid=uid,
+        client=client,
+        household=client.household if household else None,
+        station=client.station,
+        worker=by.user,
+        year=today.year,
+        number=(of_year.aggregate(last=Max("number"))["last"] or 0) + 1,
+        contact=contact,
+        opened_at=now,
+        opened_on=today,
+        opened_by=by.user,
+        body_hash=sent,
+        **facts,
+    )
+    place_in(case, Stage.IDENTIFY, now)
+    case.save(force_insert=True)
+    log_move(by, case, MoveKind.OPEN, "", now)
+    audit.record(act="case.open", by=by, obj=case)
+    return case
+
+
+def place_in(case, stage, now):
+    """Keeps beside the case what its newest move says."""
+    limit = settings_of(case.client.station.division).stage_days(stage)
+    case.stage, case.stage_since = stage, now
+    today = timezone.localdate(now)
+    case.stuck_on = today + datetime.timedelta(days=limit) if limit else None
+    case.closed_on = today if stage == Stage.CLOSED else None
+    if stage != Stage.CLOSED:
+        case.check_on = None
+
+
+PLACED = ("stage", "stage_since", "stuck_on", "closed_on", "check_on")
+
+
+def log_move(by, case, kind, from_stage, now, *, note="", since=None):
+    last = case.moves.aggregate(last=Max("number"))["last"] or 0
+    began = timezone.localdate(since or now)
+    return CaseMove.objects.create(
+        case=case,
+        station=case.station,
+        number=last + 1,
+        kind=kind,
+        from_stage=from_stage,
+        to_stage=case.stage,
+        by=by.user,
+        posting=by.posting,
+        at=now,
+        days=max((timezone.localdate(now) - began).days, 0),
+        note=note,
+    )
+
+
+def locked(case):
+    return (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("client__station__division", "client__household", "station", "worker")
+        .get(pk=case.pk)
+    )
+
+
+def for_work(by, case):
+    """The case, locked, for somebody who works on it."""
+    case = locked(case)
+    if not can_work_case(by, case):
+        raise Denied("这件个案不归您办理。", who_can=WHO)
+    return case
+
+
+@transaction.atomic
+def move_case(*, by, case, to, note="", at=None):
+    """On, back, or round to the assessment again. Raises ActError naming what is missing."""
+    now = at or timezone.now()
+    case = for_work(by, case)
+    kind = move_kind(case.stage, to)
+    if kind in (MoveKind.CLOSE, MoveKind.REOPEN):
+        raise ActError("结案和重开各有一页，请从那里办理。")
+    if kind == MoveKind.FORWARD:
+        demand_no_debts(case)
+    elif not note.strip():
+        raise ActError("退回要写明为什么。", field="note")
+    return moved(by, case, kind, to, note, now)
+
+
+def moved(by, case, kind, to, note, now):
+    from_stage, since = case.stage, case.stage_since
+    place_in(case, Stage(to), now)
+    case.save(update_fields=PLACED)
+    move = log_move(by, case, kind, from_stage, now, note=note.strip(), since=since)
+    audit.record(act=f"case.{kind}", by=by, obj=case, fields=["stage"])
+    return move
+
+
+@transaction.atomic
+def close_case(*, by, case, outcome, summary, referred_to="", at=None):
+    """Ends the case. That its goals were reached, wholly or in part, is proven by the whole loop;
+    the other outcomes may end it at any stage."""
+    now = at or timezone.now()
+    case = for_work(by, case)
+    move_kind(case.stage, Stage.CLOSED)
+    if outcome in PROVEN:
+        if case.stage != Stage.FOLLOW_UP:
+            raise ActError("“目标达到”要走完跟踪才能写，请先办完前面的阶段。", field="outcome")
+        demand_no_debts(case)
+    if not summary.strip():
+        raise ActError("请写结案小结：做了什么，结果怎样。", field="summary")
+    if outcome == CaseOutcome.REFERRED and not referred_to.strip():
+        raise ActError("转介要写明转到哪里。", field="referred_to")
+    move = moved(by, case, MoveKind.CLOSE, Stage.CLOSED, CaseOutcome(outcome).label, now)
+    closure = CaseClosure.objects.create(
+        move=move,
+        case=case,
+        outcome=outcome,
+        summary=summary.strip(),
+        referred_to=referred_to.strip(),
+        check_on=check_day(case, outcome, now),
+    )
+    case.check_on = closure.check_on
+    case.save(update_fields=["check_on"])
+    return closure
+
+
+def check_day(case, outcome, now):
+    if outcome in GONE:
+        return None
+    after = settings_of(case.client.station.division).check_after_days
+    return timezone.localdate(now) + datetime.timedelta(days=after)
+
+
+@transaction.atomic
+def reopen_case(*, by, case, note, at=None):
+    """Back to the assessment, with a reason."""
+    now = at or timezone.now()
+    case = for_work(by, case)
+    if case.is_open:
+        raise ActError("这件个案还没有结案。")
+    if not note.strip():
+        raise ActError("请写明为什么重开。", field="note")
+    return moved(by, case, MoveKind.REOPEN, Stage.ASSESS, note, now)
+
+
+@transaction.atomic
+def edit_case(*, by, case, version, **changes):
+    """A new wording of what the case is about; the former one stays readable."""
+    case = for_work(by, case)
+    if case.version != version:
+        raise ActError("您打开之后别人改过这件个案，请核对最新内容。")
+    former = {name: getattr(case, name) for name in EDITABLE}
+    changed = [name for name in EDITABLE if name in changes and changes[name] != former[name]]
+    if not changed:
+        return case
+    CaseVersion.objects.create(
+        case=case,
+        number=case.version,
+        content={**former, "found_on": former["found_on"].isoformat()},
+        replaced_by=by.user,
+    )
+    for name in changed:
+        setattr(case, name, changes[name])
+    case.version += 1
+    case.save(update_fields=[*changed, "version"])
+    audit.record(act="case.edit", by=by, obj=case, fields=changed)
+    return case
