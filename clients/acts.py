@@ -26,6 +26,11 @@ register(
         "tier.confirmed": "同意降级",
         "tier.refused": "不同意降级",
         "tier.change": "变更分级",
+        "absence.add": "登记请假",
+        "absences.export": "导出请假",
+        "absence.remove": "取消请假",
+        "tier.scheme": "单独设分级方案",
+        "tier.scheme_removed": "取消单独的分级方案",
         "tier.rules": "设置联系频率",
     }
 )

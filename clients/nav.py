@@ -42,3 +42,13 @@ register(
         badge=count_lowerings,
     )
 )
+register(
+    NavItem(
+        "今天",
+        "请假",
+        "calendar-time",
+        "absences",
+        order=30,
+        visible=lambda member: member.may(Right.WRITE, DataClass.CASEWORK),
+    )
+)

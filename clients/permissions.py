@@ -1,7 +1,10 @@
 """Who may do what with a client's file: predicates in prose (ACCESS, columns C and S)."""
 
+from django.utils import timezone
+
 from shuangbai.base.errors import Denied
 from stations.enums import DataClass, Right, Role
+from stations.models import Posting
 
 
 def can_list_clients(member):
@@ -84,3 +87,14 @@ def reads_documents(member):
 def can_register(member):
     """Workers and heads of the stations, and the county for them."""
     return member.may(Right.WRITE, DataClass.CLIENT)
+
+
+def can_keep_absences(member, worker):
+    """Everybody their own; the head those of the people in post at the station."""
+    if not member.may(Right.WRITE, DataClass.CASEWORK):
+        return False
+    if worker.pk == member.user.pk:
+        return True
+    postings = Posting.objects.in_post(timezone.localdate()).filter(user=worker)
+    is_head = member.role == Role.STATION_HEAD
+    return is_head and postings.filter(member.scope.stations("station")).exists()

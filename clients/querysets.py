@@ -3,11 +3,13 @@ client's present station and counted under the station that did the work."""
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from clients.enums import ClientStatus
 from shuangbai.base import national_id, search
 from shuangbai.base.sealed import SealedQuerySet, blind_index
-from stations.enums import DataClass, Right
+from stations.enums import DataClass, Right, Role
+from stations.models import Posting
 
 
 def may_read_clients(member):
@@ -115,3 +117,17 @@ class ContactStateQuerySet(models.QuerySet):
 
     def of_worker(self, user):
         return self.filter(worker=user)
+
+
+class DayOffQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """A worker's own; a head's are those of the people in post at the station, for the head
+        shares out what falls due meanwhile. Why somebody is away concerns nobody else."""
+        if not member.may(Right.WRITE, DataClass.CASEWORK):
+            return self.none()
+        if member.role == Role.SOCIAL_WORKER:
+            return self.filter(worker=member.user)
+        in_post = Posting.objects.in_post(timezone.localdate())
+        return self.filter(
+            worker__in=in_post.filter(member.scope.stations("station")).values("user")
+        )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients.views import acts, documents, files, lists, registration, tiers
+from clients.views import absences, acts, documents, files, lists, registration, tiers
 
 urlpatterns = [
     path("clients/", lists.clients, name="clients"),
@@ -27,6 +27,9 @@ urlpatterns = [
     ),
     path("households/<uuid:uid>/", files.household, name="household"),
     path("households/<uuid:uid>/edit/", acts.household_edit, name="household_edit"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/new/", absences.absence_new, name="absence_new"),
+    path("absences/<uuid:uid>/removal/", absences.absence_removal, name="absence_removal"),
     path("tier-requests/", tiers.tier_requests, name="tier_requests"),
     path("tier-requests/<uuid:uid>/decision/", tiers.tier_decision, name="tier_decision"),
 ]

@@ -1,9 +1,10 @@
+import uuid6
 from django.db import models
 from django.db.models import Q
 
 from clients.enums import ContactKind
 from clients.models.clients import Client
-from clients.querysets import ContactStateQuerySet
+from clients.querysets import ContactStateQuerySet, DayOffQuerySet
 from stations.models import Division, Station, User
 from stations.querysets import PlacedReferenceQuerySet
 
@@ -149,10 +150,13 @@ class Holiday(models.Model):
 class DayOff(models.Model):
     """Days on which a worker is away; what is due then is brought forward or shown to others."""
 
+    uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
     worker = models.ForeignKey(User, models.CASCADE, related_name="days_off", verbose_name="人员")
     first = models.DateField("自")
     last = models.DateField("至")
     note = models.CharField("说明", max_length=60, blank=True)
+
+    objects = DayOffQuerySet.as_manager()
 
     class Meta:
         verbose_name = "请假"

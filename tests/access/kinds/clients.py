@@ -11,6 +11,7 @@ from clients.models import (
     ClientCategory,
     ClientDocument,
     ClientPhone,
+    DayOff,
     Holiday,
     Household,
     TierChangeRequest,
@@ -100,4 +101,15 @@ def tier_request(world, code):
         new=3,
         reason=f"{marker(code)}平稳",
         by=world.people["social_worker"],
+    )
+
+
+@kind
+def absence(world, code):
+    """Of somebody in post at the place."""
+    day = datetime.date(2026, 3, 2)
+    return DayOff.objects.create(
+        worker=factories.person("social_worker", world.stations[code], f"{marker(code)}假"),
+        first=day,
+        last=day,
     )

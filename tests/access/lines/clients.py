@@ -58,6 +58,9 @@ LINES = [
     Line("household_edit", "w", "C", kind="household", kwargs=by_uid, methods=FORM),
     Line("api:clients", "r", "C", only=LISTERS),
     Line("api:client", "r", "C", kind="client", kwargs=by_uid),
+    Line("absences", "w", "W"),
+    Line("absence_new", "w", "W", methods=FORM),
+    Line("absence_removal", "w", "W", kind="absence", kwargs=by_uid, methods=FORM),
     Line("tier_requests", "a", "C"),
     Line("tier_decision", "a", "C", kind="tier_request", kwargs=by_uid, methods=("post",)),
 ]
