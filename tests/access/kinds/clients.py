@@ -106,10 +106,9 @@ def tier_request(world, code):
 
 @kind
 def absence(world, code):
-    """Of somebody in post at the place."""
+    """Of somebody in post at the place; at the cast's own station it is their worker's."""
+    worker = world.people["social_worker"]
+    if code != oracle.SEATS["social_worker"]:
+        worker = factories.person("social_worker", world.stations[code], f"{marker(code)}假")
     day = datetime.date(2026, 3, 2)
-    return DayOff.objects.create(
-        worker=factories.person("social_worker", world.stations[code], f"{marker(code)}假"),
-        first=day,
-        last=day,
-    )
+    return DayOff.objects.create(worker=worker, first=day, last=day)
