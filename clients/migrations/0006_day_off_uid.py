@@ -10,7 +10,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0004_documents")]
+    dependencies = [("clients", "0005_likely_duplicates")]
 
     operations = [
         migrations.AddField("dayoff", "uid", models.UUIDField(editable=False, null=True)),
