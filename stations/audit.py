@@ -9,6 +9,7 @@ has its label in stations/acts.py or is registered there by its app.
 
 from django.db import transaction
 
+from shuangbai.base import bulk
 from stations import acts
 from stations.enums import AuditResult
 from stations.models import AuditEntry
@@ -52,7 +53,7 @@ def record_many(*, act, by, objs, reason="", fields=()):
         )
         for obj in objs
     ]
-    return AuditEntry.objects.bulk_create(entries, batch_size=1000)
+    return bulk.insert(AuditEntry, entries)
 
 
 def record_denial(*, act, by, obj=None, reason=""):
