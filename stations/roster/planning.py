@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from shuangbai.base.cells import BadCell, cell_of, masked
 from shuangbai.base.sealed import blind_index
 from stations.enums import Hiring, Licence
 from stations.models import Operator, Posting, StaffRecord, Station, User
@@ -21,8 +22,7 @@ from stations.permissions import (
     is_own_staff,
 )
 from stations.places import ROLE_OF_TITLE, ROLES_AT_STATIONS
-from stations.roster.columns import BY_KEY, COLUMNS, BadCell, masked
-from stations.roster.sheets import FORMULA_WITHOUT_RESULT
+from stations.roster.columns import BY_KEY, COLUMNS
 
 NEW, POSTED, CHANGED, SAME, REFUSED = "new", "posted", "changed", "same", "refused"
 KINDS = {
@@ -74,15 +74,9 @@ def plan(*, by, rows, tell=lambda done, total: None):
 def parsed(row):
     line = Line(row.sheet, row.row)
     for column in COLUMNS:
-        value = row.cells.get(column.key, "")
-        if value == "":
-            if column.required:
-                refuse(row, line, column.key, f"{column.label}没有填。")
-            continue
         try:
-            if value == FORMULA_WITHOUT_RESULT:
-                raise BadCell("这一格是公式，没有存下结果。请复制后“粘贴为数值”再上传。")
-            line.facts[column.key] = column.parse(value)
+            if (value := cell_of(row, column)) is not None:
+                line.facts[column.key] = value
         except BadCell as problem:
             refuse(row, line, column.key, str(problem))
     return line

@@ -1,37 +1,24 @@
 """Rosters as workbooks: the template, what an upload says row by row, the refused rows."""
 
 import io
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from shuangbai.base.cells import FORMULA_WITHOUT_RESULT, RawRow, text_of
+from shuangbai.base.returned import returned_workbook
 from shuangbai.base.sheets import FONT, HEAD, clean
 from shuangbai.base.workbooks import BadWorkbook
-from stations.roster.columns import BY_KEY, COLUMNS, heading_key, text_of
+from stations.roster.columns import BY_KEY, COLUMNS, heading_key
 
 MOST_ROWS = 5_000
 # Titles and notes above the header row.
 HEADER_WITHIN = 15
 EXAMPLE = "示例"
-REASON = "没有导入的原因"
-FORMULA_WITHOUT_RESULT = "#没有结果的公式"
-
-
-@dataclass(frozen=True)
-class RawRow:
-    """`cells`: column key → value as it stands in the sheet; `letters`: column key → letter."""
-
-    sheet: str
-    row: int
-    letters: dict
-    cells: dict
-
-    def cell(self, key):
-        return f"{self.letters.get(key, '')}{self.row}"
 
 
 def raw_rows(sheets):
@@ -147,16 +134,7 @@ def offer_choices(sheet, letter, choices):
 def refused_workbook(rows):
     """`rows`: [(RawRow, reason)]. The same columns as the template, the reason beside each row,
     so that it can be mended and uploaded again."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "未导入"
-    write_header(sheet, [column.label + "*" * column.required for column in COLUMNS] + [REASON])
-    sheet.column_dimensions[get_column_letter(len(COLUMNS) + 1)].width = 60
-    for number, (row, reason) in enumerate(rows, 2):
-        for index, column in enumerate(COLUMNS, 1):
-            put(sheet, number, index, text_of(row.cells.get(column.key, "")))
-        put(sheet, number, len(COLUMNS) + 1, reason).fill = PatternFill("solid", fgColor="FDECEA")
-    return saved(book)
+    return returned_workbook(COLUMNS, rows)
 
 
 def write_header(sheet, labels):

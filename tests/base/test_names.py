@@ -4,10 +4,10 @@ import pytest
 
 from clients import reference
 from clients.operations.clients import edit_client, register_client
+from shuangbai.base.cells import BadCell, name
 from shuangbai.base.errors import ActError
 from stations.models import User
 from stations.operations.people import create_person, edit_person
-from stations.roster.columns import BadCell, name
 from tests import factories
 
 DECEIVING = ["张\u202e三", "张\u200b三", "张\u2066三", "\ufeff张三", "张\u0000三", "张\u2028三"]

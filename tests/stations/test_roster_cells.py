@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 
+from shuangbai.base.cells import BadCell
 from shuangbai.base.workbooks import BadWorkbook, Sheet, read_workbook
-from stations.roster.columns import BY_KEY, BadCell, heading_key
+from stations.roster.columns import BY_KEY, heading_key
 from stations.roster.sheets import raw_rows, refused_workbook, template
 from tests.stations.roster_files import HEADER, number, upload
 
