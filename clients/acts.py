@@ -32,5 +32,18 @@ register(
         "tier.scheme": "单独设分级方案",
         "tier.scheme_removed": "取消单独的分级方案",
         "tier.rules": "设置联系频率",
+        "policy.add": "新增政策",
+        "policy.terms": "设置政策规定",
+        "entitlement.note": "记为可能符合政策",
+        "entitlement.why_not": "写明未落实的原因",
+        "entitlement.apply": "记政策申请",
+        "entitlement.approve": "记政策批准",
+        "entitlement.receive": "记政策在领",
+        "entitlement.refuse": "记政策未获批",
+        "entitlement.stop": "记政策停发",
+        "entitlement.roll": "名册确认在领",
+        "entitlement.read": "查看政策落实",
+        "entitlement_gaps.export": "导出政策缺口",
+        "entitlements.export": "导出政策落实",
     }
 )

@@ -4,7 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients.models import TierScheme
+from clients.operations.eligibility import renew_all
 from clients.operations.plans import renew_plans
+from clients.operations.policies import RENEW as RENEW_ELIGIBILITY
 from clients.operations.schemes import RENEW, people_under
 from stations.enums import DataClass, Right
 from stations.jobs import job
@@ -24,3 +26,12 @@ def renew_contact_plans(*, by, payload, progress):
         done, last = done + len(batch), batch[-1]
         progress(done, total, f"已重算 {done:,} 人的联系计划")
     return {"summary": f"已重算 {done:,} 人的联系计划"}
+
+
+@job(RENEW_ELIGIBILITY, label="查谁可能符合政策", data_class=DataClass.NETWORK, right=Right.WRITE)
+def renew_eligibility(*, by, payload, progress):
+    """Doing it again changes nothing."""
+    progress(0, 1, "对照全部档案")
+    added, removed = renew_all(timezone.localdate(), payload.get("policy"))
+    progress(1, 1, "已对照")
+    return {"summary": f"新增可能符合 {added:,} 人，不再符合 {removed:,} 人"}

@@ -3,6 +3,7 @@
 Tiers and frequencies: DOMAIN.md, "Tiers" (default). Categories: DOMAIN.md, "Clients".
 """
 
+from clients import policy_reference
 from clients.enums import ContactKind
 from clients.models import ClientCategory, ContactRule, Tier, TierScheme
 
@@ -41,6 +42,7 @@ def load():
     """Adds what is missing; leaves what somebody edited."""
     load_categories()
     load_default_scheme()
+    policy_reference.load()
 
 
 def load_categories():

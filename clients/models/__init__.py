@@ -10,6 +10,14 @@ from clients.models.plans import (
     Tier,
     TierScheme,
 )
+from clients.models.policies import (
+    Eligibility,
+    Entitlement,
+    EntitlementMove,
+    EntitlementNote,
+    Policy,
+    PolicyTerms,
+)
 from clients.models.tiers import TierChange, TierChangeDecision, TierChangeRequest
 
 __all__ = [
@@ -22,9 +30,15 @@ __all__ = [
     "ContactRule",
     "ContactState",
     "DayOff",
+    "Eligibility",
+    "Entitlement",
+    "EntitlementMove",
+    "EntitlementNote",
     "HealthNote",
     "Holiday",
     "Household",
+    "Policy",
+    "PolicyTerms",
     "Tier",
     "TierChange",
     "TierChangeDecision",

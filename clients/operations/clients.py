@@ -15,6 +15,7 @@ from clients.models import (
     Consent,
     Household,
 )
+from clients.operations.eligibility import renew_people
 from clients.operations.plans import apply_plan
 from clients.permissions import (
     can_assign,
@@ -42,6 +43,8 @@ EDITABLE = (
     "risks",
     "attention",
 )
+# What the rules of policies look at.
+ENTITLING = {"sex", "born_on", "registered_at"}
 
 
 @transaction.atomic
@@ -86,6 +89,7 @@ def register_client(
         household.save(update_fields=["head"])
     if phone:
         ClientPhone.objects.create(client=client, number=phone, is_first=True)
+    renew_people([client.pk], today=timezone.localdate())
     audit.record(act="client.register", by=by, obj=client)
     return client
 
@@ -148,6 +152,8 @@ def edit_client(*, by, client, version, **changes):
             *(("full_pinyin", "initials") if "name" in changed else ()),
         ]
     )
+    if ENTITLING & set(changed):
+        renew_people([client.pk], today=timezone.localdate())
     audit.record(act="client.edit", by=by, obj=client, fields=changed)
     return client
 
@@ -211,6 +217,7 @@ def place_in_category(*, by, client, category, starts_on, source, grade="", note
     check()
     with checked_again(check):
         made = CategoryHolding.objects.create(client=client, category=category, **facts)
+    renew_people([client.pk], today=timezone.localdate())
     audit.record(act="client.category", by=by, obj=client, fields=["category"])
     return made
 
@@ -228,6 +235,7 @@ def end_category(*, by, holding, ends_on):
         raise ActError("结束日期不能早于开始日期。", field="ends_on")
     holding.ends_on = ends_on
     holding.save(update_fields=["ends_on"])
+    renew_people([holding.client_id], today=timezone.localdate())
     audit.record(act="client.category_end", by=by, obj=holding.client, fields=["category"])
     return holding
 
