@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0004_documents'),
+        ('clients', '0006_day_off_uid'),
         ('stations', '0011_tallies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
