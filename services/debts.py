@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from services.enums import Dimension, FollowDecision, MoveKind, TaskState
 from services.loop_settings import settings_of
@@ -189,7 +190,7 @@ def approved(case):
 
 # ---------- serve ----------
 def served(case):
-    count = case.records.filter(on__gte=round_since(case).date()).count()
+    count = case.records.filter(on__gte=timezone.localdate(round_since(case))).count()
     return line(
         count > 0,
         f"服务记录 {count} 条",

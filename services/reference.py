@@ -1,5 +1,6 @@
-"""What workers can tick as found, to start with; edited in the admin from then on."""
+"""What workers can tick as found, and what cases start with; edited in the admin from then on."""
 
+from services import loop_reference
 from services.models import Finding
 
 FINDINGS = (
@@ -24,3 +25,4 @@ def load():
         ],
         ignore_conflicts=True,
     )
+    loop_reference.load()

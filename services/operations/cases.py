@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from services.enums import GONE, PROVEN, CaseOutcome, Dimension, MoveKind, Stage
+from services.enums import GONE, PROVEN, CaseOutcome, Dimension, FollowDecision, MoveKind, Stage
 from services.loop_settings import settings_of
 from services.models import Case, CaseClosure, CaseMove, CaseVersion
 from services.permissions import can_open_case, can_work_case
@@ -182,6 +182,7 @@ def close_case(*, by, case, outcome, summary, referred_to="", at=None):
         if case.stage != Stage.FOLLOW_UP:
             raise ActError("“目标达到”要走完跟踪才能写，请先办完前面的阶段。", field="outcome")
         demand_no_debts(case)
+        demand_decision(case, FollowDecision.CLOSE)
     if not summary.strip():
         raise ActError("请写结案小结：做了什么，结果怎样。", field="summary")
     if outcome == CaseOutcome.REFERRED and not referred_to.strip():
@@ -198,6 +199,14 @@ def close_case(*, by, case, outcome, summary, referred_to="", at=None):
     case.check_on = closure.check_on
     case.save(update_fields=["check_on"])
     return closure
+
+
+def demand_decision(case, wanted):
+    """What the newest follow-up decided is what is done."""
+    newest = case.follow_ups.exclude(decision="").order_by("-at", "-pk").first()
+    if newest.decision != wanted:
+        words = newest.get_decision_display()
+        raise ActError(f"跟踪的决定是“{words}”，要“{FollowDecision(wanted).label}”请先改决定。")
 
 
 def check_day(case, outcome, now):
