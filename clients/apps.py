@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ClientsConfig(AppConfig):
@@ -14,3 +15,6 @@ class ClientsConfig(AppConfig):
         import_module("clients.nav")
         import_module("clients.attention")
         import_module("clients.timeline")
+        pairs = import_module("clients.likely_pairs")
+        pre_migrate.connect(pairs.drop, sender=self)
+        post_migrate.connect(pairs.install, sender=self)

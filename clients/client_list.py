@@ -101,9 +101,10 @@ def lines(member, rows):
 
 def categories_of(rows, today):
     held = defaultdict(list)
-    holdings = CategoryHolding.objects.on(today).filter(client__in=[row.pk for row in rows])
+    holdings = CategoryHolding.objects.on(today).of_people([row.pk for row in rows])
     for one in holdings.select_related("category").order_by("category__position", "pk"):
-        held[one.client_id].append(str(one))
+        if str(one) not in held[one.person]:
+            held[one.person].append(str(one))
     return held
 
 

@@ -72,18 +72,28 @@ def in_reach(member, matches):
 def _likely(people):
     indexes = [index_of(one.id_number) for one in people]
     by_name = candidates(people)
-    by_number = Client.objects.exclude(id_index="").filter(
-        id_index__in={index for index in indexes if index}, merged_into=None
-    )
-    owners = {client.id_index: client for client in by_number.select_related(*BESIDE)}
-    wanted = {pk for pks in by_name.values() for pk in pks}
+    owners = owners_of({index for index in indexes if index})
+    wanted = {pk for pks in by_name.values() for pk in pks} | set(owners.values())
     files = Client.objects.select_related(*BESIDE).in_bulk(wanted)
     return [
         surest_first(
-            matches_of(person, owners.get(index), [files[pk] for pk in sorted(by_name[number])])
+            matches_of(
+                person,
+                files.get(owners.get(index)),
+                [files[pk] for pk in sorted(by_name[number])],
+            )
         )
         for number, (person, index) in enumerate(zip(people, indexes, strict=True))
     ]
+
+
+def owners_of(indexes):
+    """{blind index: id of the person whose number it is}, in their file or one merged into it:
+    each half has an index of its own."""
+    same = Client.objects.exclude(id_index="").filter(id_index__in=indexes)
+    live, merged = same.filter(merged_into=None), same.filter(merged_into__isnull=False)
+    columns = ("id_index", "person")
+    return dict(merged.persons().values_list(*columns).union(live.persons().values_list(*columns)))
 
 
 def index_of(number):

@@ -90,11 +90,11 @@ class ClientFilter(django_filters.FilterSet):
 
     def in_category(self, rows, name, value):
         held = CategoryHolding.objects.on(timezone.localdate()).filter(category=value)
-        return rows.filter(pk__in=held.values("client"))
+        return rows.filter(pk__in=held.of_persons().values("person"))
 
     def in_hardship(self, rows, name, value):
         held = CategoryHolding.objects.on(timezone.localdate()).filter(category__is_hardship=True)
-        return rows.filter(pk__in=held.values("client")) if value else rows
+        return rows.filter(pk__in=held.of_persons().values("person")) if value else rows
 
     def living_apart(self, rows, name, value):
         return rows.living_apart() if value else rows

@@ -49,13 +49,14 @@ HARDSHIP = Measure(
     label="困难群众",
     unit="人",
     meaning="期末当天属于任一困难类别（低保、特困、残疾等）的在册对象，一人只数一次。",
-    rows=lambda scope, period: CategoryHolding.objects.on(period.last).filter(
-        scope.stations("client__station"),
-        category__is_hardship=True,
-        client__in=Client.objects.live(),
+    rows=lambda scope, period: (
+        CategoryHolding.objects.on(period.last)
+        .filter(scope.stations("client__station"), category__is_hardship=True)
+        .of_persons()
+        .filter(person__in=Client.objects.live().values("pk"))
     ),
     code_path="client__station__division__code",
-    distinct="client",
+    distinct="person",
     page="clients",
     page_query={"hardship": "on"},
 )

@@ -48,6 +48,17 @@ def can_assign(member, client):
     return member.role in (Role.STATION_HEAD, Role.COUNTY_CIVIL) and can_edit_client(member, client)
 
 
+def can_review_pairs(member):
+    """Whether two files are one person's is decided by the head, and across townships by the
+    county, which sees both."""
+    return member.role in (Role.STATION_HEAD, Role.COUNTY_CIVIL)
+
+
+def can_merge(member, kept, gone):
+    """Who decides on pairs, where both files are in their own reach."""
+    return can_review_pairs(member) and all(can_edit_client(member, one) for one in (kept, gone))
+
+
 def can_decide_lowering(member, request):
     """A second person of the station or the county confirms a lowering: never its author."""
     return (

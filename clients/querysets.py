@@ -3,10 +3,12 @@ client's present station and counted under the station that did the work."""
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clients.enums import ClientStatus
 from shuangbai.base import national_id, search
+from shuangbai.base.append_only import AppendOnlyQuerySet
 from shuangbai.base.sealed import SealedQuerySet, blind_index
 from stations.enums import DataClass, Right, Role
 from stations.models import Posting
@@ -41,6 +43,21 @@ class ClientQuerySet(SealedQuerySet):
         """One row per person who is looked after now."""
         return self.filter(status=ClientStatus.ACTIVE, merged_into__isnull=True)
 
+    def files_of(self, people):
+        """All files of these people: their own and those merged into them."""
+        return self.filter(Q(pk__in=people) | Q(merged_into__in=people)).order_by()
+
+    def called(self, uids):
+        """Those with these uids, and whom the merged ones among them were merged into."""
+        named = self.model._default_manager.filter(uid__in=uids).order_by()
+        people = named.filter(merged_into__isnull=False).values("merged_into")
+        # By UNION: an OR with a query in it reads the whole table.
+        return self.filter(pk__in=named.values("pk").union(people))
+
+    def persons(self):
+        """Ids of the people whose files these are, each merged file's person in its place."""
+        return self.order_by().values(person=Coalesce("merged_into", "pk"))
+
     def of_worker(self, user):
         return self.filter(worker=user)
 
@@ -65,8 +82,9 @@ class ClientQuerySet(SealedQuerySet):
         return self.filter(pk__in=self.found(text, number))
 
     def found(self, text, number):
-        """Ids of all clients whom the text may mean, whatever the scope."""
-        everybody = self.model._base_manager.order_by().values("pk")
+        """Ids of all people whom the text may mean, whatever the scope; who is found by a merged
+        file is the person that it was merged into."""
+        everybody = self.model._default_manager.persons()
         if number.isdigit() or (len(number) == 4 and number[:3].isdigit()):
             by_phone = everybody.filter(phones__number=number)
             return everybody.filter(id_tail=number).union(by_phone)
@@ -78,7 +96,12 @@ class ClientQuerySet(SealedQuerySet):
         )
 
     def with_id_number(self, number):
-        return self.filter(id_index=blind_index(self.model, "id_number", number))
+        """Whose number it is, in the file itself or in one merged into it."""
+        same = self.model._default_manager.filter(
+            id_index=blind_index(self.model, "id_number", number)
+        ).exclude(id_index="")
+        live, merged = same.filter(merged_into=None), same.filter(merged_into__isnull=False)
+        return self.filter(pk__in=live.persons().union(merged.persons()))
 
 
 class ClientRowQuerySet(models.QuerySet):
@@ -88,6 +111,19 @@ class ClientRowQuerySet(models.QuerySet):
         if not may_read_clients(member):
             return self.none()
         return self.filter(member.scope.stations("client__station"))
+
+    def of_people(self, people):
+        """Of these people, in whichever of their files the row stands; `person` says whose."""
+        return self.of_persons().filter(client__in=files_of(self.model, people))
+
+    def of_persons(self):
+        return self.annotate(person=Coalesce("client__merged_into", "client"))
+
+
+def files_of(model, people):
+    """Ids of all files of these people, for rows of a model that reach their client by `client`."""
+    clients = model._meta.get_field("client").remote_field.model
+    return clients._default_manager.files_of(people).values("pk")
 
 
 class CategoryHoldingQuerySet(ClientRowQuerySet):
@@ -131,3 +167,25 @@ class DayOffQuerySet(models.QuerySet):
         return self.filter(
             worker__in=in_post.filter(member.scope.stations("station")).values("user")
         )
+
+
+class LikelyPairQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Both files in reach: a pair across two townships is the county's."""
+        if not may_read_clients(member):
+            return self.none()
+        return self.in_scope(member.scope)
+
+    def in_scope(self, scope):
+        return self.filter(scope.stations("first__station"), scope.stations("second__station"))
+
+
+class MergeQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, member):
+        if not may_read_clients(member):
+            return self.none()
+        return self.filter(member.scope.stations("kept__station"))
+
+    def in_force(self):
+        """Merges that were not taken back."""
+        return self.filter(undoes=None, undoing=None)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.enums import ContactKind
-from clients.models import CategoryHolding, ClientPhone, Consent, ContactState, TierChange
+from clients.models import CategoryHolding, ClientPhone, Consent, ContactState, Merge, TierChange
 from clients.permissions import masks_file
 from clients.schemes import scheme_of
 from shuangbai.base.timeline import Entry, Owed, register, register_owed
@@ -32,6 +32,7 @@ def entries(member, client, before, limit):
         *tier_entries(client, before, limit),
         *category_entries(client, before, limit),
         *consent_entries(client, before, limit),
+        *merge_entries(client, before, limit),
         *beginning(client, before),
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
@@ -39,7 +40,7 @@ def entries(member, client, before, limit):
 
 def tier_entries(client, before, limit):
     names = scheme_of(client.station.division).tiers
-    changes = TierChange.objects.filter(client=client).select_related("by", "request")
+    changes = TierChange.objects.of_people([client.pk]).select_related("by", "request")
     if before:
         changes = changes.filter(at__lt=before)
     for one in changes.order_by("-at", "-pk")[:limit]:
@@ -54,7 +55,7 @@ def tier_entries(client, before, limit):
 
 
 def category_entries(client, before, limit):
-    rows = CategoryHolding.objects.filter(client=client).select_related("category")
+    rows = CategoryHolding.objects.of_people([client.pk]).select_related("category")
     last = before_day(before)
     for one in rows.order_by("-starts_on", "-pk")[: limit * 2]:
         if one.starts_on < last:
@@ -70,7 +71,7 @@ def category_entries(client, before, limit):
 
 
 def consent_entries(client, before, limit):
-    rows = Consent.objects.filter(client=client, given_on__lt=before_day(before))
+    rows = Consent.objects.of_people([client.pk]).filter(given_on__lt=before_day(before))
     for one in rows.select_related("recorded_by").order_by("-given_on", "-pk")[:limit]:
         whose = f"监护人{one.guardian}" if one.guardian else one.get_given_by_display()
         yield Entry(
@@ -79,6 +80,20 @@ def consent_entries(client, before, limit):
             icon="clipboard-check",
             title=f"知情同意：{whose}{one.get_form_display()}",
             by=one.recorded_by.name,
+        )
+
+
+def merge_entries(client, before, limit):
+    merges = Merge.objects.filter(kept=client).select_related("by", "gone")
+    if before:
+        merges = merges.filter(at__lt=before)
+    for one in merges.order_by("-at", "-pk")[:limit]:
+        yield Entry(
+            at=one.at,
+            icon="users",
+            title="撤销合并，另一份档案重新单独使用" if one.undoes_id else "并入另一份档案",
+            by=one.by.name,
+            text=f"另一份建于 {one.gone.registered_on}",
         )
 
 
@@ -102,7 +117,7 @@ def due_contacts(member, client, today):
 def first_phone(client, rows):
     if not any(one.kind == ContactKind.CALL for one in rows):
         return None
-    return ClientPhone.objects.filter(client=client).order_by("-is_first", "pk").first()
+    return ClientPhone.objects.of_people([client.pk]).order_by("-is_first", "pk").first()
 
 
 def owed_contact(client, state, today, phone, may_log):

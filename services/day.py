@@ -170,8 +170,8 @@ def build(member, worker, view, today):
     return Day(sorted(rows, key=lambda row: row.order), counts, is_cut, others)
 
 
-def newest_contact():
-    of_client = Contact.objects.real().filter(client=OuterRef("client_id"))
+def newest_contact(client="client_id"):
+    of_client = Contact.objects.real().filter(client=OuterRef(client))
     return Subquery(of_client.order_by("-happened_at", "-pk").values("pk")[:1])
 
 
@@ -203,23 +203,32 @@ def congratulated(member, worker, today, on_list):
 
 def furnish(rows, states, today):
     """Tier names, phones, reasons and the last contact of all rows at once."""
-    contacts = Contact.objects.in_bulk({s.last_contact for s in states if s.last_contact})
+    contacts = newest_of(states)
     schemes = schemes_of({state.station.division for state in states}) if states else {}
     phones = first_phones({row.client.pk for row in rows})
     found = names()
     for row in rows:
         plan = schemes[row.state.station.division_id].tiers.get(row.client.tier)
         row.tier_name = plan.name if plan else ""
-        row.last = contacts.get(row.state.last_contact)
+        row.last = contacts.get(row.client.pk)
         row.last_words = words_of(row.last, found) if row.last else ""
         row.phone = phones.get(row.client.pk, "")
         row.reasons = reasons.reasons_for(row.client, today)
 
 
+def newest_of(states):
+    """{client id: their newest contact}, those in merged files among them."""
+    ids = {state.last_contact for state in states if state.last_contact}
+    merged = Client.objects.filter(merged_into__in={state.client_id for state in states})
+    newest = merged.annotate(newest=newest_contact("pk")).values_list("newest", flat=True)
+    rows = Contact.objects.of_persons().filter(pk__in=ids | {pk for pk in newest if pk})
+    return {row.person: row for row in rows.order_by("happened_at", "pk")}
+
+
 def first_phones(client_ids):
     """{client id: the number to call}; the one marked as first wins."""
-    numbers = ClientPhone.objects.filter(client__in=client_ids).order_by("is_first", "-pk")
-    return dict(numbers.values_list("client_id", "number"))
+    numbers = ClientPhone.objects.of_people(client_ids).order_by("is_first", "-pk")
+    return dict(numbers.values_list("person", "number"))
 
 
 def words_of(contact, findings):

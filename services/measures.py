@@ -98,9 +98,9 @@ PEOPLE_CONTACTED = Measure(
     label="联系过的人",
     unit="人",
     meaning="期内至少联系上本人一次的服务对象，一人只数一次。",
-    rows=lambda scope, period: CONTACTS_SUCCESSFUL.rows(scope, period),
+    rows=lambda scope, period: CONTACTS_SUCCESSFUL.rows(scope, period).of_persons(),
     code_path=PATH,
-    distinct="client",
+    distinct="person",
     page="contacts",
     page_query={"result": "reached"},
 )

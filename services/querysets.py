@@ -2,7 +2,9 @@
 under the station that did it."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
+from clients.querysets import files_of
 from services.enums import SUCCESSFUL, Outcome
 from shuangbai.base.sealed import SealedQuerySet
 from stations.enums import DataClass, Right
@@ -19,6 +21,14 @@ class ContactQuerySet(models.QuerySet):
         if not may_read_work(member):
             return self.none()
         return self.filter(member.scope.stations("client__station"))
+
+    def of_people(self, people):
+        """About these people, in whichever of their files it was recorded."""
+        return self.filter(client__in=files_of(self.model, people))
+
+    def of_persons(self):
+        """`person`: whose contact it was, the one that a merged file was merged into."""
+        return self.annotate(person=Coalesce("client__merged_into", "client"))
 
     def real(self):
         """Without what was logged by a slip of the finger."""

@@ -17,7 +17,7 @@ def entries_of(kinds):
     def entries(member, client, before, limit):
         if not member.may(Right.READ, DataClass.CASEWORK):
             return []
-        rows = Contact.objects.visible_to(member).real().filter(client=client)
+        rows = Contact.objects.visible_to(member).real().of_people([client.pk])
         if kinds:
             rows = rows.filter(kind__in=kinds)
         if before:

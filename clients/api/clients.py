@@ -135,10 +135,10 @@ class ClientDetail(RowView):
     )
     def get(self, request, uid):
         self.refuse_unknown_parameters()
-        member, found = request.member, self.get_queryset().filter(uid=uid)
+        member, found = request.member, self.get_queryset().filter(merged_into=None).called([uid])
         row = columns(found, self.serializer_class).first()
         if row is None:
-            raise missing(self.queryset.model.objects.filter(uid=uid))
+            raise missing(Client.objects.filter(uid=uid))
         reason = request.query_params.get("reason", "").strip()[:LONGEST_REASON]
         if needs_reason(member) and not reason:
             raise ValidationError({"reason": ["您现在的任职查看个人档案要写明理由。"]})

@@ -2,6 +2,7 @@ from clients.models.categories import CategoryHolding, ClientCategory
 from clients.models.clients import Client, ClientPhone, Consent, HealthNote
 from clients.models.documents import ClientDocument
 from clients.models.households import Household
+from clients.models.merges import Distinction, LikelyPair, Merge, MergeFacts
 from clients.models.plans import (
     ContactRule,
     ContactState,
@@ -30,6 +31,7 @@ __all__ = [
     "ContactRule",
     "ContactState",
     "DayOff",
+    "Distinction",
     "Eligibility",
     "Entitlement",
     "EntitlementMove",
@@ -37,6 +39,9 @@ __all__ = [
     "HealthNote",
     "Holiday",
     "Household",
+    "LikelyPair",
+    "Merge",
+    "MergeFacts",
     "Policy",
     "PolicyTerms",
     "Tier",

@@ -87,6 +87,12 @@ class Client(SealedModel):
             # Blocking keys of clients/duplicates.py.
             models.Index(fields=["full_pinyin", "born_on"], name="client_sound_birth"),
             models.Index(fields=["village", "full_pinyin"], name="client_village_sound"),
+            # The unique constraint below knows only files that are in use.
+            models.Index(
+                fields=["id_index"],
+                condition=~Q(id_index="") & Q(merged_into__isnull=False),
+                name="client_merged_number",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -104,6 +110,15 @@ class Client(SealedModel):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_in_care(self):
+        return self.status == ClientStatus.ACTIVE and self.merged_into_id is None
+
+    @property
+    def tier_owed(self):
+        """The tier that contacts are planned by: 0 after leaving care, and for a merged file."""
+        return (self.tier or 0) if self.is_in_care else 0
 
     def age(self, on):
         """Completed years on that day; None when the birth date is unknown."""

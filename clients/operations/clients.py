@@ -128,7 +128,7 @@ def with_identity(facts, id_number):
 
 def refuse_known_number(id_number):
     """Never tells where or whose: a duplicate elsewhere is for the county office (ACCESS)."""
-    if id_number and Client.objects.with_id_number(id_number).filter(merged_into=None).exists():
+    if id_number and Client.objects.with_id_number(id_number).exists():
         raise ActError("这个证件号已有档案，请交县民政核对。", field="id_number")
 
 
@@ -223,7 +223,8 @@ def place_in_category(*, by, client, category, starts_on, source, grade="", note
 
 
 def refuse_known_category(client, category):
-    if client.holdings.filter(category=category, ends_on__isnull=True).exists():
+    held = CategoryHolding.objects.of_people([client.pk])
+    if held.filter(category=category, ends_on__isnull=True).exists():
         raise ActError(f"{client.name}已在“{category.name}”中。", field="category")
 
 

@@ -76,20 +76,22 @@ def renew_plans(client_ids, *, today):
         states,
         update_conflicts=True,
         unique_fields=["client", "kind"],
-        update_fields=["station", "worker", "tier", "due_on", "next_on", "is_active"],
+        update_fields=["station", "worker", "tier", "watch_on", "due_on", "next_on", "is_active"],
     )
 
 
 def planned(client, known, scheme, calendar, *, since_on):
     """The client's states as the scheme wants them, new kinds among them; nothing is saved."""
     by_kind = {state.kind: state for state in known}
-    for kind in sorted({*scheme.every_days(client.tier), *by_kind}):
+    for kind in sorted({*scheme.every_days(client.tier_owed), *by_kind}):
         state = by_kind.get(kind) or ContactState(client=client, kind=kind, since_on=since_on)
         state.station, state.worker_id, state.tier = (
             client.station,
             client.worker_id,
-            client.tier or 0,
+            client.tier_owed,
         )
+        if not client.is_in_care:
+            state.watch_on = None
         renew(state, scheme, calendar)
         yield state
 
@@ -154,7 +156,7 @@ def missing_states(clients, states, schemes, concerned, on, watch_on):
             station=client.station,
             worker_id=client.worker_id,
             kind=kind,
-            tier=client.tier or 0,
+            tier=client.tier_owed,
             is_active=False,
             since_on=on,
             due_on=on,

@@ -1,6 +1,6 @@
 """A client's page and the household's."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -10,7 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients import masks, reasons
 from clients.client_list import categories_of, tier_name
 from clients.forms.acts import ReasonForm
-from clients.models import Client, Household
+from clients.models import (
+    CategoryHolding,
+    Client,
+    ClientDocument,
+    ClientPhone,
+    Consent,
+    Household,
+)
 from clients.permissions import (
     can_assign,
     can_edit_client,
@@ -31,8 +38,10 @@ BESIDE = ("village", "registered_at", "household__village", "household__head", "
 
 
 def load_client(member, uid):
-    """Through the gate; 404 outside it."""
-    return load(Client.objects.select_related(*BESIDE, "station__division"), member, uid=uid)
+    """Through the gate; 404 outside it. The uid of a merged file leads to the person's file."""
+    rows = Client.objects.select_related(*BESIDE, "station__division")
+    row = load(rows, member, uid=uid)
+    return load(rows, member, pk=row.merged_into_id) if row.merged_into_id else row
 
 
 @gated(DataClass.CLIENT)
@@ -42,6 +51,8 @@ def client(request, uid):
     """City officers type a reason first; every reading is in the trail, that of an older page or
     of one kind of entry, too: whatever shows a file is a view of it."""
     member, row = request.member, load_client(request.member, uid)
+    if row.uid != uid:
+        return redirect("client", uid=row.uid)
     reason = ""
     if needs_reason(member):
         form = ReasonForm(request.POST or None)
@@ -89,7 +100,8 @@ def file_of(request, row):
         "phones": phones_of(row, masked),
         "documents": documents_of(member, row),
         "members": members_of(member, row, scheme),
-        "consent": row.consents.order_by("-given_on", "-pk").first(),
+        "consent": Consent.objects.of_people([row.pk]).order_by("-given_on", "-pk").first(),
+        "holdings": holdings_of(row) if may_edit else (),
         "waiting": row.tier_requests.filter(decision=None).select_related("by").first(),
         "may_edit": may_edit,
         "may_assign": can_assign(member, row),
@@ -122,7 +134,7 @@ def plan_words(plan):
 
 
 def phones_of(row, masked):
-    phones = row.phones.order_by("-is_first", "pk")
+    phones = ClientPhone.objects.of_people([row.pk]).order_by("-is_first", "pk")
     return [
         {
             "uid": one.pk,
@@ -138,7 +150,14 @@ def phones_of(row, masked):
 def documents_of(member, row):
     if not reads_documents(member):
         return []
-    return row.documents.filter(removed_at=None).order_by("-uploaded_at", "-pk")
+    papers = ClientDocument.objects.of_people([row.pk]).filter(removed_at=None)
+    return papers.order_by("-uploaded_at", "-pk")
+
+
+def holdings_of(row):
+    """What the person counts in now, and can be ended."""
+    held = CategoryHolding.objects.of_people([row.pk]).filter(ends_on=None)
+    return held.select_related("category").order_by("category__position", "pk")
 
 
 def members_of(member, row, scheme):

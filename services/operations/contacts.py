@@ -193,21 +193,31 @@ def people(by, body):
     states, like in every act on a plan: contacts of one person come one after the other."""
     rows = (
         Client.objects.select_for_update(of=("self",), no_key=True)
-        .filter(uid__in=body.clients)
+        .called(body.clients)
         .visible_to(by)
         .select_related("station__division")
         .order_by("pk")
     )
-    found = {client.uid: client for client in rows}
+    found = by_uid(rows)
     missing = [uid for uid in body.clients if uid not in found]
     if missing or not body.clients:
         raise ActError("没有找到这位服务对象，可能已转到别的站。", field="clients")
     clients = [found[uid] for uid in body.clients]
     if not all(can_log_contact(by, client) for client in clients):
         raise Denied("联系记录由本站社工和站长填写。", who_can="这个站的社工、站长")
+    clients = list(dict.fromkeys(clients))
     if len({client.household_id for client in clients}) > 1:
         raise ActError("一次只能一并记录同一户的人。", field="clients")
     return clients
+
+
+def by_uid(rows):
+    """{uid: person}; a phone may still know somebody by a file that was merged since."""
+    people = {client.pk: client for client in rows}
+    return {
+        client.uid: people.get(client.merged_into_id, client) if client.merged_into_id else client
+        for client in rows
+    }
 
 
 def check_body(body, now):

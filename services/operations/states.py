@@ -3,7 +3,7 @@
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from clients.models import ContactState
+from clients.models import Client, ContactState
 from clients.operations.plans import calendars, renew
 from clients.plans import MEETS
 from clients.schemes import schemes_of
@@ -31,18 +31,19 @@ def recompute(states, today):
 
 
 def facts_of(client_ids):
-    """{(client, kind): (last successful day, last failed day)}."""
+    """{(person, kind): (last successful day, last failed day)}, from all files of each."""
     rows = (
         Contact.objects.real()
-        .filter(client__in=client_ids)
-        .values("client", "kind")
+        .of_people(client_ids)
+        .of_persons()
+        .values("person", "kind")
         .annotate(
             good=Max("on", filter=Q(is_successful=True)),
             bad=Max("on", filter=Q(is_successful=False)),
         )
         .order_by()
     )
-    return {(row["client"], row["kind"]): (row["good"], row["bad"]) for row in rows}
+    return {(row["person"], row["kind"]): (row["good"], row["bad"]) for row in rows}
 
 
 def days_of(facts, state):
@@ -54,10 +55,12 @@ def days_of(facts, state):
 
 
 def recompute_clients(client_ids, *, write):
-    """Locks, recomputes and (with `write`) stores; returns what differed."""
+    """Locks, recomputes and (with `write`) stores; returns what differed. Of a merged file it is
+    the person's plan that is reckoned; its own has gone quiet."""
+    people = Client.objects.filter(pk__in=client_ids).persons()
     states = list(
         ContactState.objects.select_for_update(of=("self",))
-        .filter(client__in=client_ids)
+        .filter(client__in=people)
         .select_related("station__division")
         .order_by("client_id", "kind")
     )

@@ -74,6 +74,8 @@ def load_client(member, uid):
     )
     try:
         client = load(rows, member, uid=uid)
+        if client.merged_into_id:
+            client = load(rows, member, pk=client.merged_into_id)
     except ValidationError:
         raise Http404 from None
     if not can_log_contact(member, client):
@@ -151,7 +153,8 @@ def due_of(client):
     due = Due(client, states, timezone.localdate())
     plan = scheme_of(client.station.division).tiers.get(client.tier)
     due.tier_name = plan.name if plan else ""
-    due.last = Contact.objects.real().filter(client=client).order_by("-happened_at", "-pk").first()
+    past = Contact.objects.real().of_people([client.pk])
+    due.last = past.order_by("-happened_at", "-pk").first()
     due.last_words = words_of(due.last, findings.names()) if due.last else ""
     due.phone = first_phones([client.pk]).get(client.pk, "")
     return due
