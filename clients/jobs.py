@@ -3,13 +3,15 @@
 from django.db import transaction
 from django.utils import timezone
 
-from clients.models import TierScheme
+from clients.models import Client, TierScheme
 from clients.operations.eligibility import renew_all
 from clients.operations.plans import renew_plans
 from clients.operations.policies import RENEW as RENEW_ELIGIBILITY
-from clients.operations.schemes import RENEW, people_under
+from clients.operations.schemes import CODE, RENEW, people_under
+from shuangbai.base.scope import code_range
 from stations.enums import DataClass, Right
 from stations.jobs import job
+from stations.models import Division
 
 BATCH = 500
 
@@ -17,8 +19,7 @@ BATCH = 500
 @job(RENEW, label="重算联系计划", data_class=DataClass.NETWORK, right=Right.WRITE)
 def renew_contact_plans(*, by, payload, progress):
     """Batch by batch, each in its own transaction; doing it again changes nothing."""
-    scheme = TierScheme.objects.select_related("division").get(pk=payload["scheme"])
-    people = people_under(scheme, payload["tiers"]).order_by("pk")
+    people = concerned(payload).order_by("pk")
     total, done, last = people.count(), 0, 0
     while batch := list(people.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
@@ -35,3 +36,12 @@ def renew_eligibility(*, by, payload, progress):
     added, removed = renew_all(timezone.localdate(), payload.get("policy"))
     progress(1, 1, "已对照")
     return {"summary": f"新增可能符合 {added:,} 人，不再符合 {removed:,} 人"}
+
+
+def concerned(payload):
+    """A scheme that changed, or a place that went back to the scheme above it."""
+    if "division" in payload:
+        code = Division.objects.get(pk=payload["division"]).code
+        return Client.objects.live().filter(code_range(CODE, code), tier__isnull=False)
+    scheme = TierScheme.objects.select_related("division").get(pk=payload["scheme"])
+    return people_under(scheme, payload["tiers"])

@@ -52,3 +52,13 @@ register(
         visible=lambda member: member.may(Right.WRITE, DataClass.CASEWORK),
     )
 )
+register(
+    NavItem(
+        "服务",
+        "分级与频率",
+        "adjustments-horizontal",
+        "tier_schemes",
+        order=80,
+        visible=lambda member: member.may(Right.READ, DataClass.CLIENT),
+    )
+)

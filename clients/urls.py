@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients.views import absences, acts, documents, files, lists, registration, tiers
+from clients.views import absences, acts, documents, files, lists, registration, schemes, tiers
 
 urlpatterns = [
     path("clients/", lists.clients, name="clients"),
@@ -30,6 +30,10 @@ urlpatterns = [
     path("absences/", absences.absences, name="absences"),
     path("absences/new/", absences.absence_new, name="absence_new"),
     path("absences/<uuid:uid>/removal/", absences.absence_removal, name="absence_removal"),
+    path("tiers/", schemes.tier_schemes, name="tier_schemes"),
+    path("tiers/new/", schemes.tier_scheme_new, name="tier_scheme_new"),
+    path("tiers/<int:pk>/rules/", schemes.tier_rules, name="tier_rules"),
+    path("tiers/schemes/<int:pk>/removal/", schemes.scheme_removal, name="tier_scheme_removal"),
     path("tier-requests/", tiers.tier_requests, name="tier_requests"),
     path("tier-requests/<uuid:uid>/decision/", tiers.tier_decision, name="tier_decision"),
 ]

@@ -1,6 +1,6 @@
 """Routes of households, clients, tiers and rolls."""
 
-from tests.access.line import FORM, Line, by_uid
+from tests.access.line import BUREAUS, FORM, Line, by_uid
 
 SHARERS = ("station_head", "county_civil")
 # The province reads aggregates and named files, an evaluator a sample: neither lists people.
@@ -61,6 +61,10 @@ LINES = [
     Line("absences", "w", "W"),
     Line("absence_new", "w", "W", methods=FORM),
     Line("absence_removal", "w", "W", kind="absence", kwargs=by_uid, methods=FORM),
+    Line("tier_schemes", "r", "N"),
+    Line("tier_scheme_new", "w", "N", methods=FORM, only=BUREAUS),
+    Line("tier_rules", "w", "N", kind="tier", methods=FORM, only=BUREAUS),
+    Line("tier_scheme_removal", "w", "N", kind="scheme", methods=FORM, only=BUREAUS),
     Line("tier_requests", "a", "C"),
     Line("tier_decision", "a", "C", kind="tier_request", kwargs=by_uid, methods=("post",)),
 ]
