@@ -5,6 +5,7 @@ from django.utils import timezone
 from shuangbai.base.errors import Denied
 from stations.enums import DataClass, Right, Role
 from stations.models import Posting
+from stations.permissions import BUREAUS
 
 
 def can_list_clients(member):
@@ -109,3 +110,8 @@ def can_keep_absences(member, worker):
     postings = Posting.objects.in_post(timezone.localdate()).filter(user=worker)
     is_head = member.role == Role.STATION_HEAD
     return is_head and postings.filter(member.scope.stations("station")).exists()
+
+
+def can_set_schemes(member):
+    """The bureaus set how often people are contacted, each in its own area."""
+    return member.role in BUREAUS

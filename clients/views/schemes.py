@@ -22,12 +22,12 @@ from clients.operations.schemes import (
     set_own_scheme,
     set_rules,
 )
-from clients.permissions import can_list_clients
+from clients.permissions import can_list_clients, can_set_schemes
 from shuangbai.base.errors import ActError, Denied
 from stations.enums import DataClass, Level, Right
 from stations.gate import gated, load
 from stations.models import Division
-from stations.permissions import BUREAUS, can_keep_reference
+from stations.permissions import can_keep_reference
 from stations.views.acting import GET_OR_POST, act_page, show_refusal
 
 
@@ -48,7 +48,7 @@ def tier_schemes(request):
             described(member, row, people[row], links)
             for row in sorted(shown, key=lambda row: (row not in holding, where_code(row)))
         ],
-        "can_add": member.role in BUREAUS,
+        "can_add": can_set_schemes(member),
         "kinds": ContactKind.choices,
     }
     return render(request, "clients/tier_schemes.html", context)
@@ -108,7 +108,7 @@ def rules_of(tier):
 
 
 def demand_bureau(member):
-    if member.role not in BUREAUS:
+    if not can_set_schemes(member):
         raise Denied("分级方案由民政部门设置。", who_can=WHO_CAN)
 
 

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from shuangbai.base.scope import Scope
+from stations.enums import Right
 from stations.gate import Member
+from stations.permissions import Cell
 from tests.access.lines import LINES
 from tests.access.probes import Asker, sign_in
 from tests.access.world import World
@@ -22,12 +24,14 @@ PREDICATES = {
     )
     if "can_" in name or name.startswith("sees_")
 }
+EVERYTHING = Cell(frozenset(Right), frozenset())
 
 
 @pytest.fixture
 def gate_out(monkeypatch):
     """Takes the gate out: every class of data, every place, every act."""
     monkeypatch.setattr(Member, "may", lambda self, right, data_class: True)
+    monkeypatch.setattr(Member, "cell", lambda self, data_class: EVERYTHING)
     monkeypatch.setattr(Member, "may_change_network", True)
     monkeypatch.setattr(Member, "may_see_all_accounts", True)
     monkeypatch.setattr(Scope, "stations", lambda self, path="": Q())
