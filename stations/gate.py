@@ -147,6 +147,14 @@ def member_for(user, *, posting_id=None, origin=None):
     return member
 
 
+def member_in(posting, *, origin):
+    """The member in just this posting, which the caller knows to be in force and has read with its
+    user and station; other postings are looked up when somebody asks for them."""
+    if posting.station_id is None:
+        prefetch_related_objects([posting], *OTHER_PLACES)
+    return Member(posting.user, posting, origin)
+
+
 def origin_of(request, channel):
     return Origin(
         channel=channel,

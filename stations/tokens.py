@@ -12,8 +12,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 
-from stations.gate import member_for, origin_of
-from stations.models import DeviceToken
+from stations.gate import member_in, origin_of
+from stations.models import DeviceToken, Posting
 
 MARK = "sb_"
 PREFIX_LENGTH = len(MARK) + 6
@@ -47,13 +47,9 @@ class DeviceTokenAuthentication(BaseAuthentication):
         token = find(text.strip())
         if token is None:
             raise AuthenticationFailed(DEAD)
-        member = member_for(
-            token.user, posting_id=token.posting_id, origin=origin_of(request._request, "api")
-        )
-        if member.posting is None or member.posting.pk != token.posting_id:
-            raise AuthenticationFailed(DEAD)
         note_use(token)
-        request._request.member = member
+        origin = origin_of(request._request, "api")
+        request._request.member = member_in(token.posting, origin=origin)
         return token.user, token
 
     def authenticate_header(self, request):
@@ -61,17 +57,21 @@ class DeviceTokenAuthentication(BaseAuthentication):
 
 
 def find(text):
-    """The live token of that text, with its user; None for anything else."""
+    """The live token of that text with its user and posting, all in one query: every request
+    asks it. None for anything else."""
     now = timezone.now()
+    in_force = Posting.objects.in_force(timezone.localdate(now))
     token = (
         DeviceToken.objects.live(now)
-        .filter(digest=digest_of(text), user__is_active=True, user__must_change_password=False)
-        .select_related("user")
+        .filter(digest=digest_of(text), user__must_change_password=False, posting__in=in_force)
+        .select_related("user", "posting__station__division")
+        .order_by()
         .first()
     )
-    if token and constant_time_compare(token.password_mark, password_mark(token.user)):
-        return token
-    return None
+    if token is None or not constant_time_compare(token.password_mark, password_mark(token.user)):
+        return None
+    token.posting.user = token.user
+    return token
 
 
 def note_use(token):
