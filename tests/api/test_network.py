@@ -9,9 +9,8 @@ from stations.models import Unit
 from tests import factories
 
 LISTS = ["divisions", "stations", "service-points", "units"]
-# The token and its user, the postings in force, the rows.
-# The token, the postings, the divisions that they name, the rows.
-QUERIES = 4
+# The token with its user and posting, the division that the posting names, the rows.
+QUERIES = 3
 
 
 @pytest.fixture
