@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class FundingConfig(AppConfig):
     name = "funding"
     verbose_name = "资金"
+
+    def ready(self):
+        import_module("funding.acts")

@@ -1,0 +1,187 @@
+"""Spending at a place, its vouchers, and moving budget between categories."""
+
+from django.db import IntegrityError, transaction
+
+from funding.enums import BatchState, EntryKind
+from funding.models import Account, BudgetAdjustment, Expenditure, Voucher
+from funding.operations.decisions import decide, lock
+from funding.operations.ledger import Move, demand_positive, post, refuse_future
+from funding.operations.once import once
+from funding.permissions import can_act_for
+from shuangbai.base.errors import ActError, Denied
+from stations import audit
+
+MOST_VOUCHERS = 9
+
+
+def spend(
+    *,
+    by,
+    key,
+    programme,
+    place,
+    category,
+    amount,
+    on,
+    summary,
+    payee="",
+    instalment=None,
+    vouchers=(),
+):
+    """Money leaves a place for good. `vouchers`: CheckedUploads."""
+
+    def act():
+        demand_spender(by, place)
+        demand_positive(amount)
+        if not summary.strip():
+            raise ActError("请写一句摘要：这笔钱买了什么。", field="summary")
+        refuse_bad_instalment(programme, instalment, amount)
+        row = store(
+            Expenditure(
+                programme=programme,
+                place=place,
+                category=category,
+                amount=amount,
+                on=on,
+                payee=payee.strip(),
+                summary=summary.strip(),
+                instalment=instalment,
+                author=by.user,
+            )
+        )
+        keep_vouchers(by, row, vouchers)
+        links = {"expenditure": row}
+        post(
+            by=by,
+            programme=programme,
+            moves=[Move(EntryKind.SPENT, place, amount, on, links=links)],
+        )
+        audit.record(act="expenditure.record", by=by, obj=row)
+        return row
+
+    body = {
+        "act": "spend",
+        "programme": programme,
+        "place": place,
+        "category": category,
+        "amount": amount,
+        "on": on,
+        "summary": summary,
+        "payee": payee,
+        "instalment": instalment,
+        "vouchers": [one.sent_sha256 for one in vouchers],
+    }
+    return once(by=by, key=key, body=body, act=act)
+
+
+def demand_spender(by, place):
+    if not can_act_for(by, place):
+        raise Denied("支出由花钱的单位自己登记。", who_can=f"{place.name}的资金经办人")
+
+
+def refuse_bad_instalment(programme, instalment, amount):
+    if instalment is None:
+        return
+    if instalment.contract_id != programme.contract_id:
+        raise ActError("这一期不属于本项目的承接合同。", field="instalment")
+    if amount != instalment.amount:
+        raise ActError(f"{instalment}是 {instalment.amount:,.2f} 元，金额要一致。", field="amount")
+    if instalment.met_on is None:
+        raise ActError(f"{instalment}的付款条件还没有达成，请先在合同里登记。", field="instalment")
+
+
+def store(row):
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if row.instalment and Expenditure.objects.standing().filter(instalment=row.instalment):
+            raise ActError(f"{row.instalment}已经付过了。", field="instalment") from None
+        raise
+    return row
+
+
+@transaction.atomic
+def add_vouchers(*, by, expenditure, vouchers):
+    """Photos that come after the money."""
+    demand_spender(by, expenditure.place)
+    if not vouchers:
+        raise ActError("请选择凭证照片或文件。", field="vouchers")
+    keep_vouchers(by, expenditure, vouchers)
+    audit.record(act="expenditure.vouchers", by=by, obj=expenditure, fields=["vouchers"])
+    return expenditure
+
+
+def keep_vouchers(by, row, vouchers):
+    known = set(row.vouchers.values_list("sent_sha256", flat=True))
+    if len(known) + len(vouchers) > MOST_VOUCHERS:
+        raise ActError(f"一笔支出最多 {MOST_VOUCHERS} 份凭证，请去掉几份。", field="vouchers")
+    for file in vouchers:
+        if file.sent_sha256 not in known:
+            known.add(file.sent_sha256)
+            Voucher.objects.create(expenditure=row, uploaded_by=by.user, **file.columns)
+
+
+def propose_adjustment(
+    *, by, key, programme, place, from_category, to_category, amount, why, reason, on
+):
+    """Budget from one category to another; the ratio is of the place's whole budget."""
+
+    def act():
+        demand_spender(by, place)
+        demand_positive(amount)
+        refuse_future(on)
+        if from_category == to_category:
+            raise ActError("调减和调增不能是同一类别。", field="to_category")
+        if not reason.strip():
+            raise ActError("请写明调整的原因和依据。", field="reason")
+        row = BudgetAdjustment.objects.create(
+            programme=programme,
+            place=place,
+            from_category=from_category,
+            to_category=to_category,
+            amount=amount,
+            base=budget_of(programme, place, amount),
+            why=why,
+            reason=reason.strip(),
+            on=on,
+            author=by.user,
+        )
+        audit.record(act="adjustment.propose", by=by, obj=row)
+        return row
+
+    body = {
+        "act": "adjust",
+        "programme": programme,
+        "place": place,
+        "from": from_category,
+        "to": to_category,
+        "amount": amount,
+        "why": why,
+        "reason": reason,
+        "on": on,
+    }
+    return once(by=by, key=key, body=body, act=act)
+
+
+def budget_of(programme, place, amount):
+    account = Account.objects.filter(programme=programme, place=place).first()
+    base = account.granted if account else 0
+    if amount > base:
+        raise ActError(f"{place.name}的预算只有 {base:,.2f} 元，调整不能超过它。", field="amount")
+    return base
+
+
+def decide_adjustment(*, by, key, adjustment, decision, reason=""):
+    def act():
+        row = lock(adjustment, "place")
+        approved = decide(
+            by=by, name="adjustment", row=row, place=row.place, decision=decision, reason=reason
+        )
+        row.state = BatchState.POSTED if approved else BatchState.REFUSED
+        row.save(update_fields=["state"])
+        audit.record(act="adjustment.decide", by=by, obj=row, reason=reason)
+        return row
+
+    body = {"act": "decide", "row": adjustment, "decision": decision, "why": reason}
+    return once(by=by, key=key, body=body, act=act)
