@@ -4,7 +4,12 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.measures import CLIENTS_WITHOUT_WORKER, LOWERINGS_WAITING, OVERDUE_PEOPLE
+from clients.measures import (
+    CLIENTS_WITHOUT_WORKER,
+    ENTITLEMENT_GAPS,
+    LOWERINGS_WAITING,
+    OVERDUE_PEOPLE,
+)
 from clients.models import TierChangeRequest
 from clients.permissions import can_list_clients
 from shuangbai.base.attention import Attention, register
@@ -85,5 +90,33 @@ def nobodys(member, today):
             detail="没有人会去联系他们",
             url=reverse("clients") + "?worker=none",
             act="去分派",
+        )
+    ]
+
+
+@register
+def entitlement_gaps(member, today):
+    """People who may be owed something and do not get it, for those who can see to it."""
+    if member.role not in (Role.SOCIAL_WORKER, Role.STATION_HEAD, Role.COUNTY_CIVIL):
+        return []
+    mine = member.role == Role.SOCIAL_WORKER
+    rows = ENTITLEMENT_GAPS.rows(member.scope, Period.day(today))
+    if mine:
+        rows = rows.filter(client__worker=member.user)
+    facts = rows.aggregate(
+        count=Count("pk"), people=Count("client", distinct=True), oldest=Min("since_on")
+    )
+    if not facts["count"]:
+        return []
+    days = (today - facts["oldest"]).days
+    return [
+        Attention(
+            tone="today",
+            before=ENTITLEMENT_GAPS.label,
+            count=facts["count"],
+            after=ENTITLEMENT_GAPS.unit,
+            detail=f"{facts['people']} 人可能符合却没有申请，最久 {days} 天",
+            url=reverse("entitlement_gaps") + ("?worker=me" if mine else ""),
+            act="去落实",
         )
     ]

@@ -1,7 +1,15 @@
 """Numbers about people in hardship and what they are owed. States are counted as they stand now:
 a period's last day matters only where a row says from when to when."""
 
-from clients.models import CategoryHolding, Client, ContactState, TierChangeRequest
+from clients.models import (
+    CategoryHolding,
+    Client,
+    ContactState,
+    Eligibility,
+    Entitlement,
+    EntitlementMove,
+    TierChangeRequest,
+)
 from shuangbai.base.measures import Measure, register
 
 HOUSEHOLDS = Measure(
@@ -111,6 +119,54 @@ LOWERINGS_WAITING = Measure(
     code_path="client__station__division__code",
     page="tier_requests",
 )
+ENTITLEMENT_GAPS = Measure(
+    key="entitlement_gaps",
+    label="政策缺口",
+    unit="项",
+    meaning="期末当天可能符合某项政策、没有在办也没有在领、没有写明原因的，一人一项算一项。",
+    rows=lambda scope, period: Eligibility.objects.gaps(period.last).filter(
+        scope.stations("client__station")
+    ),
+    code_path="client__station__division__code",
+    page="entitlement_gaps",
+)
+PEOPLE_WITH_GAPS = Measure(
+    key="people_with_entitlement_gaps",
+    label="有政策缺口",
+    unit="人",
+    meaning="期末当天至少有一项政策缺口的在册对象，一人只数一次。",
+    rows=ENTITLEMENT_GAPS.rows,
+    code_path="client__station__division__code",
+    distinct="client",
+    page="entitlement_gaps",
+)
+PEOPLE_RECEIVING = Measure(
+    key="people_receiving",
+    label="在领政策待遇",
+    unit="人",
+    meaning="现在至少在领一项政策待遇的在册对象，一人只数一次。",
+    rows=lambda scope, period: (
+        Entitlement.objects.receiving()
+        .of_people_in_care()
+        .filter(scope.stations("client__station"))
+    ),
+    code_path="client__station__division__code",
+    distinct="person",
+    page="entitlements",
+    page_query={"state": "receiving"},
+)
+PEOPLE_HELPED = Measure(
+    key="people_helped_to_benefits",
+    label="帮助落实政策",
+    unit="人",
+    meaning="期内由申请或批准走到领上待遇的人，一人只数一次；建档时本来就在领的不算。",
+    rows=lambda scope, period: EntitlementMove.objects.counted_in(scope).helped(
+        period.first, period.last
+    ),
+    code_path="station__division__code",
+    distinct="entitlement__client",
+    page="entitlements",
+)
 
 
 def clients_of_tier(number):
@@ -137,4 +193,8 @@ register(
     OVERDUE,
     DUE_PEOPLE,
     LOWERINGS_WAITING,
+    ENTITLEMENT_GAPS,
+    PEOPLE_WITH_GAPS,
+    PEOPLE_RECEIVING,
+    PEOPLE_HELPED,
 )

@@ -62,3 +62,27 @@ register(
         visible=lambda member: member.may(Right.READ, DataClass.CLIENT),
     )
 )
+register(
+    NavItem(
+        "服务",
+        "政策落实",
+        "file-check",
+        "entitlement_gaps",
+        order=18,
+        visible=can_list_clients,
+        under=("/entitlements/", "/policies/"),
+    )
+)
+register(
+    NavItem(
+        "服务",
+        "政策目录",
+        "book",
+        "policies",
+        order=19,
+        # Those with the lists reach it from there.
+        visible=lambda member: (
+            member.may(Right.READ, DataClass.NETWORK) and not can_list_clients(member)
+        ),
+    )
+)

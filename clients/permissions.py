@@ -5,7 +5,7 @@ from django.utils import timezone
 from shuangbai.base.errors import Denied
 from stations.enums import DataClass, Right, Role
 from stations.models import Posting
-from stations.permissions import BUREAUS
+from stations.permissions import BUREAUS, can_keep_reference
 
 
 def can_list_clients(member):
@@ -115,3 +115,9 @@ def can_keep_absences(member, worker):
 def can_set_schemes(member):
     """The bureaus set how often people are contacted, each in its own area."""
     return member.role in BUREAUS
+
+
+def can_keep_policies(member, division):
+    """The bureaus set what policies ask and give, each for its own place; what holds everywhere is
+    the province's."""
+    return member.role in BUREAUS and can_keep_reference(member, division)

@@ -19,8 +19,10 @@ class EligibilityQuerySet(ClientRowQuerySet):
     def gaps(self, on):
         """May be eligible, nothing under way, and no reason given that still holds."""
         model = self.model.policy.field.related_model.entitlements.rel.related_model
-        known = model.objects.filter(client=OuterRef("client"), policy=OuterRef("policy"))
-        return self.of_people_in_care().filter(~Exists(known.answered(on)))
+        known = model.objects.answered(on).filter(policy=OuterRef("policy"))
+        own = known.filter(client=OuterRef("client"))
+        merged = known.filter(client__merged_into=OuterRef("client"))
+        return self.of_people_in_care().filter(~Exists(own), ~Exists(merged))
 
 
 class EntitlementQuerySet(ClientRowQuerySet):
@@ -30,7 +32,13 @@ class EntitlementQuerySet(ClientRowQuerySet):
         return self.filter(Q(state__in=UNDER_WAY) | (~Q(reason="") & holds))
 
     def of_people_in_care(self):
-        return self.filter(client__status=ClientStatus.ACTIVE, client__merged_into=None)
+        """Also what stands in a file that was merged into theirs; `person` says whose it is."""
+        people = self.model.client.field.related_model.objects.live()
+        return self.of_persons().filter(person__in=people.values("pk"))
+
+    def of_person(self, client, policy):
+        """The person's with that policy, newest first: one, or two where files were merged."""
+        return self.of_people([client.pk]).filter(policy=policy).order_by("-since_on", "-pk")
 
     def receiving(self):
         return self.filter(state=EntitlementState.RECEIVING)

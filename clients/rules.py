@@ -138,8 +138,14 @@ def group_condition(group, on):
 
 
 def in_categories(keys, grades, on):
-    held = CategoryHolding.objects.on(on).filter(client=OuterRef("pk"), category__key__in=keys)
-    return Q(Exists(held.filter(grade__in=grades) if grades else held))
+    """In the file itself, or in one that was merged into it (by two questions: an OR in one would
+    read every holding for each person)."""
+    held = CategoryHolding.objects.on(on).filter(category__key__in=keys)
+    if grades:
+        held = held.filter(grade__in=grades)
+    own = held.filter(client=OuterRef("pk"))
+    merged = held.filter(client__merged_into=OuterRef("pk"))
+    return Q(Exists(own)) | Q(Exists(merged))
 
 
 def years_before(on, years):

@@ -7,8 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.enums import ContactKind
-from clients.models import CategoryHolding, ClientPhone, Consent, ContactState, Merge, TierChange
-from clients.permissions import masks_file
+from clients.models import (
+    CategoryHolding,
+    Client,
+    ClientPhone,
+    Consent,
+    ContactState,
+    Eligibility,
+    EntitlementMove,
+    Merge,
+    TierChange,
+)
+from clients.permissions import can_edit_client, masks_file
 from clients.schemes import scheme_of
 from shuangbai.base.timeline import Entry, Owed, register, register_owed
 from stations.enums import DataClass, Right
@@ -100,6 +110,61 @@ def merge_entries(client, before, limit):
 def beginning(client, before):
     if client.registered_on < before_day(before):
         yield Entry(at=at_noon(client.registered_on), icon="file-text", title="建档", by_day=True)
+
+
+@register("policies", "政策")
+def policy_entries(member, client, before, limit):
+    """Steps of entitlements, at the moment they were recorded."""
+    files = Client.objects.files_of([client.pk])
+    rows = EntitlementMove.objects.filter(entitlement__client__in=files.values("pk"))
+    if before:
+        rows = rows.filter(at__lt=before)
+    rows = rows.select_related("by", "entitlement__policy", "note").order_by("-at", "-pk")
+    return [policy_entry(client, one) for one in rows[:limit]]
+
+
+def policy_entry(client, move):
+    policy = move.entitlement.policy
+    note = getattr(move, "note", None)
+    words = [f"{move.on} {move.get_new_display()}"]
+    if move.amount is not None:
+        words.append(f"{move.amount:,.2f} 元")
+    if move.reason:
+        words.append(move.get_reason_display())
+    if note:
+        words.append(note.text)
+    return Entry(
+        at=move.at,
+        icon="file-check",
+        title=f"政策：{policy.name} {move.get_new_display()}",
+        url=reverse("client_entitlement", args=[client.uid, policy.pk]),
+        by=move.by.name,
+        text="，".join(words),
+    )
+
+
+@register_owed
+def open_gaps(member, client, today):
+    """What the person may be owed and does not get, as one thing to see to."""
+    if not can_edit_client(member, client):
+        return []
+    gaps = Eligibility.objects.filter(client=client).gaps(today).select_related("policy")
+    found = list(gaps.order_by("since_on", "policy__position"))
+    if not found:
+        return []
+    names = "、".join(one.policy.name for one in found)
+    return [
+        Owed(
+            tone="today",
+            words=f"{len(found)} 项缺口",
+            title="政策落实",
+            detail=f"可能符合：{names}。记申请，或写明原因。",
+            url=reverse("client_entitlement", args=[client.uid, found[0].policy.pk]),
+            act="去落实",
+            icon="file-check",
+            on=found[0].since_on,
+        )
+    ]
 
 
 @register_owed

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from clients.views import absences, acts, documents, files, lists, registration, schemes, tiers
+from clients.views import (
+    absences,
+    acts,
+    documents,
+    entitlements,
+    files,
+    lists,
+    policies,
+    registration,
+    schemes,
+    tiers,
+)
 
 urlpatterns = [
     path("clients/", lists.clients, name="clients"),
@@ -25,6 +36,28 @@ urlpatterns = [
     path(
         "clients/documents/<uuid:uid>/removal/", documents.document_removal, name="document_removal"
     ),
+    path("clients/<uuid:uid>/policies/", entitlements.client_policies, name="client_policies"),
+    path(
+        "clients/<uuid:uid>/policies/<int:pk>/",
+        entitlements.client_entitlement,
+        name="client_entitlement",
+    ),
+    path(
+        "clients/<uuid:uid>/policies/<int:pk>/note/",
+        entitlements.entitlement_note,
+        name="entitlement_note",
+    ),
+    path(
+        "clients/<uuid:uid>/policies/<int:pk>/<slug:step>/",
+        entitlements.entitlement_step,
+        name="entitlement_step",
+    ),
+    path("entitlements/", entitlements.entitlements, name="entitlements"),
+    path("entitlements/gaps/", entitlements.entitlement_gaps, name="entitlement_gaps"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/new/", policies.policy_new, name="policy_new"),
+    path("policies/<int:pk>/", policies.policy, name="policy"),
+    path("policies/<int:pk>/terms/", policies.policy_terms, name="policy_terms"),
     path("households/<uuid:uid>/", files.household, name="household"),
     path("households/<uuid:uid>/edit/", acts.household_edit, name="household_edit"),
     path("absences/", absences.absences, name="absences"),

@@ -104,7 +104,7 @@ def move(*, by, client, policy, step, at=None):
     now = at or timezone.now()
     check_step(step, timezone.localdate(now))
     client = locked(client)
-    known = Entitlement.objects.select_for_update().filter(client=client, policy=policy).first()
+    known = Entitlement.objects.select_for_update(of=("self",)).of_person(client, policy).first()
     refuse_odd_move(known, step, policy)
     kept = known or Entitlement(client=client, policy=policy)
     made = advance(kept, client, step, by=by.user, at=now)
@@ -198,8 +198,9 @@ def confirm_receiving(*, by, policy, rows, at=None):
     # The people first, as in every act on an entitlement; in key order, so that no ring forms.
     locking = Client.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted)
     list(locking.order_by("pk").values("pk"))
-    found = Entitlement.objects.select_for_update().filter(policy=policy, client__in=wanted)
-    known = {one.client_id: one for one in found.order_by("client_id")}
+    found = Entitlement.objects.select_for_update(of=("self",)).of_people(list(wanted))
+    # Where two merged files each have one, the newer holds.
+    known = {one.person: one for one in found.filter(policy=policy).order_by("since_on", "pk")}
     done, moves, fresh, known_ones = Confirmed(), [], [], []
     for client_id in sorted(wanted):
         client, on, amount = wanted[client_id]

@@ -14,6 +14,7 @@ from clients.models import (
     TierChange,
     TierChangeRequest,
 )
+from clients.operations.eligibility import renew_people
 from clients.operations.homes import locked_homes, settle_homes
 from clients.operations.ledger import Ledger, noted_ids, restore
 from clients.operations.plans import apply_plan, locked_states
@@ -252,3 +253,4 @@ def plan_anew(*clients):
     for client in clients:
         fresh = Client.objects.select_related("station__division").get(pk=client.pk)
         apply_plan(fresh, since_on=today, today=today)
+    renew_people([client.pk for client in clients], today=today)

@@ -8,12 +8,11 @@ from django.db.models import Exists, OuterRef
 from clients import rules
 from clients.eligibility import book, may_be_eligible
 from clients.models import Client, ClientCategory, Eligibility, Policy, PolicyTerms
-from clients.permissions import can_list_clients
+from clients.permissions import can_keep_policies, can_list_clients
 from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.races import checked_again
 from stations import audit
 from stations.jobs import enqueue
-from stations.permissions import can_keep_reference
 
 # Registered in clients/jobs.py.
 RENEW = "eligibility"
@@ -66,7 +65,7 @@ def set_terms(*, by, policy, division, valid_from, rule, version=None, **facts):
 
 
 def demand_keeper(by, division):
-    if not can_keep_reference(by, division):
+    if not can_keep_policies(by, division):
         raise Denied("这项政策不归您设置。", who_can=WHO_CAN)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import masks, reasons
 from clients.client_list import categories_of, tier_name
+from clients.entitlement_file import standings
 from clients.forms.acts import ReasonForm
 from clients.models import (
     CategoryHolding,
@@ -97,6 +98,8 @@ def file_of(request, row):
         "more_before": more_before,
         "kind": kind,
         "kinds": timeline.kinds(),
+        "standings": (held := standings(row, today)),
+        "gap_count": sum(one.is_gap for one in held),
         "phones": phones_of(row, masked),
         "documents": documents_of(member, row),
         "members": members_of(member, row, scheme),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from clients import reference as client_reference
 from clients.demo.people import Register, add_six_tiers
+from clients.demo.policies import Ledger, add_county_terms
 from clients.models import Client
 from services import reference as service_reference
 from services.demo.contacts import Diary, ask_lowerings, raise_alerts
@@ -52,6 +53,9 @@ def add_casework(now):
     well_known = [one for one in clients if one.station in thick]
     raise_alerts(rng, now, well_known, heads, open_ones=6, settled=9)
     ask_lowerings(rng, now, well_known, heads)
+    add_county_terms(today)
+    authors = {station_id: several[0] for station_id, several in workers.items()}
+    Ledger(f"{SEED}-policies", now, authors).tell(clients)
     audit.record(act="demo.build", by=None)
 
 

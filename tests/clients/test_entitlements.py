@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from clients.entitlement_file import standings
 from clients.models import (
     CategoryHolding,
     Client,
@@ -21,6 +22,7 @@ from clients.models import (
 from clients.operations import entitlements as acts
 from clients.operations.clients import edit_client, end_category, place_in_category
 from clients.operations.eligibility import renew_all
+from clients.operations.merges import merge_clients, undo_merge
 from clients.operations.policies import add_policy, set_terms, try_rule
 from clients.policy_enums import MOVES, EntitlementState
 from shuangbai.base.append_only import AppendOnlyRefused
@@ -323,3 +325,25 @@ def test_a_roll_reaches_no_further_than_its_importer(client_of, stranger, as_mem
     with pytest.raises(Denied):
         acts.confirm_receiving(by=as_member(stranger), policy=old_age, rows=rows)
     assert not Entitlement.objects.exists()
+
+
+def test_two_files_of_one_person_are_read_together(client_of, by, head, as_member, old_age):
+    """A category or an entitlement of the file that was merged away counts for the person."""
+    kept, gone = client_of("梁玉桂", born_on=datetime.date(1930, 1, 1)), client_of("梁玉贵")
+    hold(by, gone, "veteran")
+    acts.apply_for(by=by, client=gone, policy=old_age, on=today())
+    assert gaps().filter(client=kept).exists()
+    made = merge_clients(by=as_member(head), kept=kept, gone=gone, reason="同一人")
+    assert may(kept) == {"old_age", "veteran"}
+    assert may(gone) == set()
+    assert set(gaps().values_list("policy__key", flat=True)) == {"veteran"}
+    person = Client.objects.get(pk=kept.pk)
+    assert [one.state for one in standings(person, today()) if one.policy == old_age] == ["applied"]
+    moved = acts.note_refusal(by=by, client=person, policy=old_age, on=today(), reason="covered")
+    assert moved.client == gone
+    rows = [(person, today(), 80)]
+    assert acts.confirm_receiving(by=by, policy=old_age, rows=rows).new == 1
+    assert Entitlement.objects.of_people_in_care().receiving().get().person == kept.pk
+    undo_merge(by=as_member(head), merge=made, reason="不是")
+    assert may(kept) == {"old_age"}
+    assert may(gone) == {"veteran"}

@@ -12,8 +12,12 @@ from clients.models import (
     ClientDocument,
     ClientPhone,
     DayOff,
+    Eligibility,
+    Entitlement,
     Holiday,
     Household,
+    Policy,
+    PolicyTerms,
     TierChangeRequest,
     TierScheme,
 )
@@ -112,3 +116,41 @@ def absence(world, code):
         worker = factories.person("social_worker", world.stations[code], f"{marker(code)}假")
     day = datetime.date(2026, 3, 2)
     return DayOff.objects.create(worker=worker, first=day, last=day)
+
+
+@kind
+def policy(world, code):
+    made = Policy.objects.create(
+        key=f"policy-{code}", name=f"{marker(code)}津贴", division=factories.division(code)
+    )
+    PolicyTerms.objects.create(
+        policy=made,
+        division=made.division,
+        valid_from=datetime.date(2026, 1, 1),
+        rule={"any": [{"age_from": 60}]},
+    )
+    return made
+
+
+@kind
+def entitlement(world, code):
+    return Entitlement.objects.create(
+        client=world.at("client", code),
+        policy=general_policy(),
+        state="applied",
+        since_on=datetime.date(2026, 1, 1),
+    )
+
+
+@kind
+def gap(world, code):
+    """Somebody who may be eligible, so that the lists are not empty."""
+    return Eligibility.objects.create(
+        client=world.at("client", code),
+        policy=world.at("policy", code),
+        since_on=datetime.date(2026, 1, 1),
+    )
+
+
+def general_policy():
+    return Policy.objects.get_or_create(key="general", defaults={"name": "通用津贴"})[0]

@@ -20,6 +20,20 @@ def file_line(route, letter="w", column="C", **more):
     return Line(route, letter, column, kind="client", kwargs=by_uid, methods=FORM, **more)
 
 
+def of_entitlement(target):
+    """The person and the policy in the address; any numbers for who is not there."""
+    person = getattr(target, "client", target)
+    return {"uid": person.uid, "pk": getattr(target, "policy_id", 1)}
+
+
+def step(name):
+    return lambda target: {**of_entitlement(target), "step": name}
+
+
+def entitlement_line(route, letter="w", **more):
+    return Line(route, letter, "C", kind="entitlement", **{"kwargs": of_entitlement, **more})
+
+
 LINES = [
     Line("clients", "r", "C", only=LISTERS),
     Line("client_new", "w", "C", methods=FORM),
@@ -67,4 +81,15 @@ LINES = [
     Line("tier_scheme_removal", "w", "N", kind="scheme", methods=FORM, only=BUREAUS),
     Line("tier_requests", "a", "C"),
     Line("tier_decision", "a", "C", kind="tier_request", kwargs=by_uid, methods=("post",)),
+    Line("client_policies", "w", "C", kind="client", kwargs=by_uid),
+    entitlement_line("client_entitlement", "r", methods=FORM),
+    entitlement_line("entitlement_step", kwargs=step("application"), methods=FORM),
+    entitlement_line("entitlement_note", methods=("post",)),
+    Line("entitlements", "r", "C", only=LISTERS),
+    Line("entitlement_gaps", "r", "C", only=LISTERS),
+    Line("api:entitlement-gaps", "r", "C", only=LISTERS),
+    Line("policies", "r", "N"),
+    Line("policy", "r", "N", kind="policy"),
+    Line("policy_new", "w", "N", methods=FORM, only=BUREAUS),
+    Line("policy_terms", "w", "N", kind="policy", methods=FORM, roles=BUREAUS),
 ]
