@@ -51,3 +51,17 @@ register(
         "entitlements.export": "导出政策落实",
     }
 )
+
+register(
+    {
+        "roll.upload": "上传对象名册",
+        "roll.layout": "指定名册的列",
+        "roll.decide": "定名册疑似重复",
+        "roll.confirm": "确认写入名册",
+        "roll.undo": "撤销名册",
+        "roll.discard": "取消名册",
+        "roll.refused": "下载名册退回表",
+        "client.remove": "撤销名册建的档",
+        "client.roll_undo": "撤销名册的改动",
+    }
+)

@@ -14,6 +14,7 @@ class ClientsConfig(AppConfig):
         import_module("clients.measures")
         import_module("clients.nav")
         import_module("clients.attention")
+        import_module("clients.operations.rolls")
         import_module("clients.timeline")
         pairs = import_module("clients.likely_pairs")
         pre_migrate.connect(pairs.drop, sender=self)

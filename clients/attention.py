@@ -4,14 +4,15 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.enums import RollState
 from clients.measures import (
     CLIENTS_WITHOUT_WORKER,
     ENTITLEMENT_GAPS,
     LOWERINGS_WAITING,
     OVERDUE_PEOPLE,
 )
-from clients.models import TierChangeRequest
-from clients.permissions import can_list_clients
+from clients.models import Roll, TierChangeRequest
+from clients.permissions import can_import_rolls, can_list_clients
 from shuangbai.base.attention import Attention, register
 from shuangbai.base.measures import Period
 from stations.enums import DataClass, Right, Role
@@ -118,5 +119,30 @@ def entitlement_gaps(member, today):
             detail=f"{facts['people']} 人可能符合却没有申请，最久 {days} 天",
             url=reverse("entitlement_gaps") + ("?worker=me" if mine else ""),
             act="去落实",
+        )
+    ]
+
+
+@register
+def rolls(member, today):
+    """A checked roll waits for its clerk: until then nobody on it is served differently."""
+    if not can_import_rolls(member):
+        return []
+    waiting = Roll.objects.visible_to(member).filter(state=RollState.CHECKED).light()
+    first = waiting.select_related("category").order_by("uploaded_at", "pk").first()
+    if first is None:
+        return []
+    days = (today - timezone.localdate(first.uploaded_at)).days
+    counts = first.counts
+    said = f"{first.title}：新增 {counts['new']:,}、变更 {counts['changed']:,}、退出 {counts['leaving']:,}"
+    return [
+        Attention(
+            tone="today",
+            before="名册待确认",
+            count=waiting.count(),
+            after="份",
+            detail=f"{said}，已等 {days} 天" if days else said,
+            url=reverse("roll", args=[first.uid]),
+            act="去确认",
         )
     ]

@@ -76,3 +76,36 @@ class ConsentForm(TextChoices):
 class TierDecision(TextChoices):
     CONFIRMED = "confirmed", "同意"
     REFUSED = "refused", "不同意"
+
+
+class RollState(TextChoices):
+    READ = "read", "待核对列名"
+    CHECKING = "checking", "核对中"
+    CHECKED = "checked", "待确认"
+    WRITING = "writing", "写入中"
+    WRITTEN = "written", "已写入"
+    UNDONE = "undone", "已撤销"
+    DISCARDED = "discarded", "已取消"
+
+
+class RowKind(TextChoices):
+    NEW = "new", "新增"
+    CHANGED = "changed", "变更"
+    LEAVING = "leaving", "退出"
+    REFUSED = "refused", "拒收"
+    LIKELY = "likely", "疑似重复"
+    STALE = "stale", "核对后有变动"
+    SAME = "same", "无变化"
+
+
+class RowDecision(TextChoices):
+    OPEN = "", "没有定"
+    SAME_PERSON = "same", "同一人，更新"
+    SEPARATE = "separate", "两个人，新增"
+    KEEP = "keep", "先不退出"
+
+
+class RollStepKind(TextChoices):
+    CONFIRM = "confirm", "确认写入"
+    UNDO = "undo", "整批撤销"
+    DISCARD = "discard", "取消"

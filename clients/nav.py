@@ -1,7 +1,8 @@
 """People in the side bar and the phone's bottom bar."""
 
-from clients.models import TierChangeRequest
-from clients.permissions import can_list_clients
+from clients.enums import RollState
+from clients.models import Roll, TierChangeRequest
+from clients.permissions import can_import_rolls, can_list_clients
 from shuangbai.base.nav import NavItem, register
 from stations.enums import DataClass, Right, Role
 
@@ -15,6 +16,10 @@ def decides_lowerings(member):
 def count_lowerings(member):
     waiting = TierChangeRequest.objects.visible_to(member).filter(decision=None)
     return waiting[:99].count() or None
+
+
+def count_rolls(member):
+    return Roll.objects.visible_to(member).filter(state=RollState.CHECKED)[:99].count() or None
 
 
 register(
@@ -84,5 +89,16 @@ register(
         visible=lambda member: (
             member.may(Right.READ, DataClass.NETWORK) and not can_list_clients(member)
         ),
+    )
+)
+register(
+    NavItem(
+        "服务",
+        "对象名册",
+        "file-import",
+        "rolls",
+        order=40,
+        visible=can_import_rolls,
+        badge=count_rolls,
     )
 )

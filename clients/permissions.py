@@ -121,3 +121,11 @@ def can_keep_policies(member, division):
     """The bureaus set what policies ask and give, each for its own place; what holds everywhere is
     the province's."""
     return member.role in BUREAUS and can_keep_reference(member, division)
+
+
+def can_import_rolls(member):
+    """The county brings in the rolls of its place, a head those of the own station: who is on a
+    roll decides who is served."""
+    return member.role in (Role.COUNTY_CIVIL, Role.STATION_HEAD) and member.may(
+        Right.WRITE, DataClass.CLIENT
+    )

@@ -6,12 +6,14 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from clients.enums import ClientStatus
+from clients.enums import ClientStatus, RowDecision, RowKind
+from clients.permissions import can_import_rolls
 from shuangbai.base import national_id, search
 from shuangbai.base.append_only import AppendOnlyQuerySet
 from shuangbai.base.sealed import SealedQuerySet, blind_index
-from stations.enums import DataClass, Right, Role
+from stations.enums import DataClass, Right
 from stations.models import Posting
+from stations.people_querysets import Role, same_desk
 
 
 def may_read_clients(member):
@@ -189,3 +191,41 @@ class MergeQuerySet(AppendOnlyQuerySet):
     def in_force(self):
         """Merges that were not taken back."""
         return self.filter(undoes=None, undoing=None)
+
+
+class RollQuerySet(SealedQuerySet):
+    def visible_to(self, member):
+        """One's own, and those of colleagues of the same role at the same place."""
+        if not can_import_rolls(member):
+            return self.none()
+        return self.filter(same_desk(member.posting))
+
+    def light(self):
+        """Without the file, which is megabytes."""
+        return self.defer("body")
+
+
+class RollRowQuerySet(SealedQuerySet):
+    def visible_to(self, member):
+        if not can_import_rolls(member):
+            return self.none()
+        return self.filter(same_desk(member.posting, "roll__posting"))
+
+    def current(self):
+        """Rows of each roll's newest dry run."""
+        return self.filter(run=F("roll__run"))
+
+    def to_write(self):
+        """What confirming writes: not refused, not undecided, and not written yet."""
+        by_itself = Q(kind__in=(RowKind.NEW, RowKind.CHANGED))
+        decided = Q(
+            kind=RowKind.LIKELY, decision__in=(RowDecision.SAME_PERSON, RowDecision.SEPARATE)
+        )
+        return self.current().filter(by_itself | decided, effect=None)
+
+    def leaving(self):
+        """People who are no longer on the roll and have not been ended yet."""
+        return self.current().filter(kind=RowKind.LEAVING, decision="", effect=None)
+
+    def undecided(self):
+        return self.current().filter(kind=RowKind.LIKELY, decision="", effect=None)

@@ -154,19 +154,21 @@ class PostingQuerySet(models.QuerySet):
         )
 
 
+def same_desk(posting, path="posting"):
+    """Rows whose posting at `path` is of the same role at the same place."""
+    names = ("division_id", "station_id", "unit_id", "contract_id")
+    places = {f"{path}__{name}": getattr(posting, name) for name in names}
+    wanted = {name: value for name, value in places.items() if value is not None}
+    empty = {f"{name}__isnull": True for name, value in places.items() if value is None}
+    return Q(**{f"{path}__role": posting.role}, **wanted, **empty)
+
+
 class RosterImportQuerySet(SealedQuerySet):
     def visible_to(self, member):
         """One's own, and those of colleagues of the same role at the same place."""
         if not member.may(Right.WRITE, DataClass.PAYROLL):
             return self.none()
-        here = member.posting
-        return self.filter(
-            posting__role=here.role,
-            posting__division=here.division_id,
-            posting__station=here.station_id,
-            posting__unit=here.unit_id,
-            posting__contract=here.contract_id,
-        )
+        return self.filter(same_desk(member.posting))
 
     def light(self):
         """Without the sealed columns, which are megabytes."""

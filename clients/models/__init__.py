@@ -19,6 +19,7 @@ from clients.models.policies import (
     Policy,
     PolicyTerms,
 )
+from clients.models.rolls import Roll, RollEffect, RollLayout, RollRow, RollStep
 from clients.models.tiers import TierChange, TierChangeDecision, TierChangeRequest
 
 __all__ = [
@@ -44,6 +45,11 @@ __all__ = [
     "MergeFacts",
     "Policy",
     "PolicyTerms",
+    "Roll",
+    "RollEffect",
+    "RollLayout",
+    "RollRow",
+    "RollStep",
     "Tier",
     "TierChange",
     "TierChangeDecision",

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from clients.enums import CategorySource
 from clients.models.clients import Client
 from clients.querysets import CategoryHoldingQuerySet
+from shuangbai.base.fields import MoneyField
 
 
 class ClientCategory(models.Model):
@@ -32,6 +33,8 @@ class CategoryHolding(models.Model):
     category = models.ForeignKey(ClientCategory, models.PROTECT, related_name="holdings")
     grade = models.CharField("等级", max_length=10, blank=True)
     starts_on = models.DateField("自")
+    # What the roll says is paid each month; None where the category pays nothing or nobody knows.
+    amount = MoneyField("每月金额（元）", null=True, blank=True)
     ends_on = models.DateField("至", null=True, blank=True)
     source = models.CharField("来源", max_length=10, choices=CategorySource.choices)
     note = models.CharField("说明", max_length=100, blank=True)

@@ -45,6 +45,12 @@ def owned_or_kept(role, code):
     return owner(role, code) or looks_after or role == "system_admin"
 
 
+def the_clerk(role, code):
+    """Rosters and rolls are shared by those of one role at one place: of the cast that is the
+    county's."""
+    return role == "county_civil" and code == "440882101"
+
+
 def own_village(station):
     """The village of the station's own point, so that giving it is refused with words."""
     points = getattr(station, "points", None)

@@ -42,18 +42,13 @@ def race(what, *, queryset, floor, rounds=200):
     ways = (floor, lambda: fetch(*statement), lambda: list(queryset.all()))
     counts = {len(way()) for way in ways}
     assert len(counts) == 1, what
-    return Line(what, counts.pop(), *timed(*ways, rounds=rounds))
-
-
-def timed(*ways, rounds):
-    """Median milliseconds of each way, asked in turns."""
     times = [[] for _ in ways]
     for _ in range(rounds):
         for way, taken in zip(ways, times, strict=True):
             start = time.perf_counter()
             way()
             taken.append(1000 * (time.perf_counter() - start))
-    return [statistics.median(taken) for taken in times]
+    return Line(what, counts.pop(), *map(statistics.median, times))
 
 
 def fetch(sql, params):

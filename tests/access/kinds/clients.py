@@ -4,7 +4,7 @@ import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from clients.enums import CategorySource
+from clients.enums import CategorySource, RollState, RowKind
 from clients.models import (
     CategoryHolding,
     Client,
@@ -18,6 +18,8 @@ from clients.models import (
     Household,
     Policy,
     PolicyTerms,
+    Roll,
+    RollRow,
     TierChangeRequest,
     TierScheme,
 )
@@ -154,3 +156,65 @@ def gap(world, code):
 
 def general_policy():
     return Policy.objects.get_or_create(key="general", defaults={"name": "通用津贴"})[0]
+
+
+@kind
+def roll(world, code):
+    """Checked and waiting for its clerk: of the cast's county, elsewhere of the station's head."""
+    clerk, place = world.people["county_civil"], factories.division("440882")
+    if code != "440882101":
+        clerk = factories.person("station_head", world.stations[code])
+        place = world.stations[code].division
+    plan = {
+        "index": 0,
+        "name": "名册",
+        "is_hidden": False,
+        "rows": 2,
+        "reads": True,
+        "header": 1,
+        "labels": ["姓名", "村"],
+        "columns": {"name": 0, "village": 1},
+        "is_remembered": False,
+    }
+    made = Roll.objects.create(
+        file_name=f"{marker(code)}名册.xlsx",
+        state=RollState.CHECKED,
+        uploaded_by=clerk,
+        posting=clerk.postings.get(),
+        division=place,
+        category=world.at("category", code),
+        month=datetime.date(2026, 11, 1),
+        layout={"sheets": [plan], "reads_hidden": False},
+        preview='[[["姓名", "村"], ["甲", "乙村"]]]',
+        body="x",
+        run=1,
+        counts={"new": 0, "changed": 0, "leaving": 0, "refused": 1, "likely": 1, "same": 0},
+    )
+    RollRow.objects.create(
+        roll=made,
+        run=1,
+        position=1,
+        group=1,
+        sheet="名册",
+        row=2,
+        kind=RowKind.REFUSED,
+        name=f"{marker(code)}人",
+        cells='[{"name": "A"}, {"name": "甲"}]',
+        errors=[["village", "B2", "", "没有填。"]],
+    )
+    return made
+
+
+@kind
+def roll_row(world, code):
+    return RollRow.objects.create(
+        roll=world.at("roll", code),
+        run=1,
+        position=2,
+        group=2,
+        sheet="名册",
+        row=3,
+        kind=RowKind.LIKELY,
+        name=f"{marker(code)}人",
+        likely=[[world.at("client", code).pk, ["姓名"]]],
+    )

@@ -1,6 +1,6 @@
 """Routes of households, clients, tiers and rolls."""
 
-from tests.access.line import BUREAUS, FORM, Line, by_uid
+from tests.access.line import BUREAUS, FORM, Line, by_uid, the_clerk
 
 SHARERS = ("station_head", "county_civil")
 # The province reads aggregates and named files, an evaluator a sample: neither lists people.
@@ -32,6 +32,24 @@ def step(name):
 
 def entitlement_line(route, letter="w", **more):
     return Line(route, letter, "C", kind="entitlement", **{"kwargs": of_entitlement, **more})
+
+
+IMPORTERS = frozenset(SHARERS)
+
+
+def roll_line(route, kind="roll", methods=("get",), **more):
+    return Line(
+        route,
+        "w",
+        "C",
+        kind=kind,
+        kwargs=by_uid,
+        methods=methods,
+        seen=the_clerk,
+        owned=True,
+        only=IMPORTERS,
+        **more,
+    )
 
 
 LINES = [
@@ -92,4 +110,15 @@ LINES = [
     Line("policy", "r", "N", kind="policy"),
     Line("policy_new", "w", "N", methods=FORM, only=BUREAUS),
     Line("policy_terms", "w", "N", kind="policy", methods=FORM, roles=BUREAUS),
+    Line("rolls", "w", "C", methods=FORM, only=IMPORTERS),
+    Line("roll_template", "w", "C", only=IMPORTERS, is_file=True),
+    roll_line("roll"),
+    roll_line("roll_layout", methods=FORM),
+    roll_line("roll_refused", is_file=True),
+    roll_line("roll_checking", methods=("post",)),
+    roll_line("roll_alike", methods=("post",)),
+    roll_line("roll_confirming", methods=FORM),
+    roll_line("roll_undoing", methods=FORM),
+    roll_line("roll_discarding", methods=("post",)),
+    roll_line("roll_row_decision", kind="roll_row", methods=("post",)),
 ]

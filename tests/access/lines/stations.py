@@ -16,6 +16,7 @@ from tests.access.line import (
     reached_or_accounts,
     reached_or_buyer,
     signed_in,
+    the_clerk,
 )
 from tests.access.oracle import ABSENT, SIGN_IN
 
@@ -24,11 +25,6 @@ def person_line(route, letter="", column="", **more):
     return Line(
         route, letter, column, kind="person", kwargs=by_uid, seen=reached_or_accounts, **more
     )
-
-
-def the_clerk(role, code):
-    """Rosters are shared by those of one role at one place: of the cast that is the county's."""
-    return role == "county_civil" and code == "440882101"
 
 
 def roster_line(route, **more):
