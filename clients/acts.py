@@ -23,6 +23,7 @@ register(
         "client.merge": "并入另一份档案",
         "client.merged": "档案被并入",
         "client.merge_undone": "撤销合并",
+        "pairs.export": "导出可能重复的档案",
         "client.told_apart": "认定不是同一人",
         "household.read": "查看一户",
         "household.edit": "修改住址",

@@ -8,16 +8,26 @@ from clients.enums import RollState
 from clients.measures import (
     CLIENTS_WITHOUT_WORKER,
     ENTITLEMENT_GAPS,
+    LIKELY_PAIRS,
     LOWERINGS_WAITING,
     OVERDUE_PEOPLE,
 )
-from clients.models import Roll, TierChangeRequest
-from clients.permissions import can_import_rolls, can_list_clients
+from clients.models import (
+    LikelyPair,
+    Roll,
+    TierChangeRequest,
+)
+from clients.permissions import (
+    can_import_rolls,
+    can_list_clients,
+    can_review_pairs,
+)
 from shuangbai.base.attention import Attention, register
 from shuangbai.base.measures import Period
 from stations.enums import DataClass, Right, Role
 
 WORST = 2
+COUNTED_PAIRS = 99
 
 
 @register
@@ -71,6 +81,27 @@ def lowerings(member, today):
             detail=f"最早的已等 {days} 天" if days else "今天提出",
             url=reverse("tier_requests"),
             act="去决定",
+        )
+    ]
+
+
+@register
+def likely_pairs(member, today):
+    if not can_review_pairs(member):
+        return []
+    # No further than a page of them: a county need not join all its people for a number.
+    count = LikelyPair.objects.visible_to(member)[: COUNTED_PAIRS + 1].count()
+    if not count:
+        return []
+    return [
+        Attention(
+            tone="soon",
+            before=LIKELY_PAIRS.label,
+            count=min(count, COUNTED_PAIRS),
+            after="对以上" if count > COUNTED_PAIRS else LIKELY_PAIRS.unit,
+            detail="同一个人建了两份，联系会记散",
+            url=reverse("likely_pairs"),
+            act="去核对",
         )
     ]
 

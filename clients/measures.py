@@ -8,6 +8,7 @@ from clients.models import (
     Eligibility,
     Entitlement,
     EntitlementMove,
+    LikelyPair,
     TierChangeRequest,
 )
 from shuangbai.base.measures import Measure, register
@@ -168,6 +169,16 @@ PEOPLE_HELPED = Measure(
     page="entitlements",
 )
 
+LIKELY_PAIRS = Measure(
+    key="likely_pairs",
+    label="可能重复的档案",
+    unit="对",
+    meaning="姓名读音相同、生日相同或同村且生日相近，还没有人核对过的两份档案。",
+    rows=lambda scope, period: LikelyPair.objects.in_scope(scope),
+    code_path="first__station__division__code",
+    page="likely_pairs",
+)
+
 
 def clients_of_tier(number):
     """The measure of one tier; which numbers there are is data of each place."""
@@ -197,4 +208,5 @@ register(
     PEOPLE_WITH_GAPS,
     PEOPLE_RECEIVING,
     PEOPLE_HELPED,
+    LIKELY_PAIRS,
 )

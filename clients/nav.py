@@ -1,8 +1,17 @@
 """People in the side bar and the phone's bottom bar."""
 
-from clients.enums import RollState
-from clients.models import Roll, TierChangeRequest
-from clients.permissions import can_import_rolls, can_list_clients
+from clients.enums import (
+    RollState,
+)
+from clients.models import (
+    Roll,
+    TierChangeRequest,
+)
+from clients.permissions import (
+    can_import_rolls,
+    can_list_clients,
+    can_review_pairs,
+)
 from shuangbai.base.nav import NavItem, register
 from stations.enums import DataClass, Right, Role
 
@@ -34,6 +43,16 @@ register(
         tab_label="对象",
         tab_order=14,
         tab_roles=STATION_ROLES,
+    )
+)
+register(
+    NavItem(
+        "服务",
+        "可能重复",
+        "git-merge",
+        "likely_pairs",
+        order=22,
+        visible=can_review_pairs,
     )
 )
 register(

@@ -18,10 +18,13 @@ from clients.models import (
     ClientPhone,
     Consent,
     Household,
+    LikelyPair,
+    Merge,
 )
 from clients.permissions import (
     can_assign,
     can_edit_client,
+    can_merge,
     can_reveal_identity,
     masks_file,
     needs_reason,
@@ -109,6 +112,9 @@ def file_of(request, row):
         "may_edit": may_edit,
         "may_assign": can_assign(member, row),
         "may_reveal": can_reveal_identity(member, row),
+        "merges": merges_of(row) if can_merge(member, row, row) else (),
+        "twins": twins_of(member, row) if can_merge(member, row, row) else 0,
+        "may_merge": can_merge(member, row, row),
         "may_log": may_edit and member.may(Right.WRITE, DataClass.CASEWORK),
         "lives_apart": lives_apart(row),
     }
@@ -155,6 +161,18 @@ def documents_of(member, row):
         return []
     papers = ClientDocument.objects.of_people([row.pk]).filter(removed_at=None)
     return papers.order_by("-uploaded_at", "-pk")
+
+
+def merges_of(row):
+    """Merges into the person that can be taken back, the last one first."""
+    files = Client.objects.files_of([row.pk]).values("pk")
+    merges = Merge.objects.in_force().filter(kept__in=files).select_related("gone", "by")
+    return merges.order_by("-at", "-pk")
+
+
+def twins_of(member, row):
+    pairs = LikelyPair.objects.visible_to(member)
+    return pairs.filter(first=row).count() + pairs.filter(second=row).count()
 
 
 def holdings_of(row):

@@ -4,7 +4,12 @@ import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from clients.enums import CategorySource, RollState, RowKind
+from clients.enums import (
+    CategorySource,
+    Relation,
+    RollState,
+    RowKind,
+)
 from clients.models import (
     CategoryHolding,
     Client,
@@ -16,6 +21,8 @@ from clients.models import (
     Entitlement,
     Holiday,
     Household,
+    Merge,
+    MergeFacts,
     Policy,
     PolicyTerms,
     Roll,
@@ -65,6 +72,38 @@ def client(world, code):
     )
     home.head = made
     home.save(update_fields=["head"])
+    return made
+
+
+def twin(world, code):
+    """Another file like the client's."""
+    known = world.at("client", code)
+    return Client.objects.create(
+        household=known.household,
+        station=known.station,
+        village=known.village,
+        name=known.name,
+        relation=Relation.OTHER,
+    )
+
+
+@kind
+def twins(world, code):
+    """Two files of one name; the address has the uids of both."""
+    known = world.at("client", code)
+    known.other = twin(world, code).uid
+    return known
+
+
+@kind
+def merge(world, code):
+    gone = twin(world, code)
+    known = world.at("client", code)
+    Client.objects.filter(pk=gone.pk).update(merged_into=known)
+    made = Merge.objects.create(
+        kept=known, gone=gone, station=known.station, by=world.people["station_head"]
+    )
+    MergeFacts.objects.create(merge=made, changes="{}")
     return made
 
 

@@ -16,6 +16,10 @@ LISTERS = frozenset(
 )
 
 
+def by_both(target):
+    return {"uid": target.uid, "other": getattr(target, "other", target.uid)}
+
+
 def file_line(route, letter="w", column="C", **more):
     return Line(route, letter, column, kind="client", kwargs=by_uid, methods=FORM, **more)
 
@@ -56,6 +60,11 @@ LINES = [
     Line("clients", "r", "C", only=LISTERS),
     Line("client_new", "w", "C", methods=FORM),
     Line("client_duplicates", "w", "C", methods=("post",)),
+    Line("likely_pairs", "r", "C", only=SHARERS),
+    Line("pair_decision", "w", "C", methods=("post",), only=SHARERS),
+    Line("client_merge_search", "w", "C", kind="client", kwargs=by_uid, roles=SHARERS),
+    Line("client_merge", "w", "C", kind="twins", kwargs=by_both, methods=FORM, roles=SHARERS),
+    Line("merge_undoing", "w", "C", kind="merge", kwargs=by_uid, methods=FORM, roles=SHARERS),
     Line("client_assignment", "w", "C", methods=("post",)),
     file_line("client", "r"),
     file_line("client_edit"),
