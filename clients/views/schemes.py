@@ -42,16 +42,24 @@ def tier_schemes(request):
     holding = {nearest_among(rows, code) for code in member.scope.prefixes}
     shown = [row for row in rows if row in holding or is_in_reach(member, row)]
     people = people_by_scheme(member, rows)
+    kinds = kinds_asked_for(shown)
     links = len(shown) == 1 and can_list_clients(member)
     context = {
         "schemes": [
-            described(member, row, people[row], links)
+            described(member, row, people[row], kinds, links)
             for row in sorted(shown, key=lambda row: (row not in holding, where_code(row)))
         ],
         "can_add": can_set_schemes(member),
-        "kinds": ContactKind.choices,
+        "kinds": [label for _, label in kinds],
     }
     return render(request, "clients/tier_schemes.html", context)
+
+
+def kinds_asked_for(schemes):
+    """Choices of ContactKind that any of these schemes asks for: columns without a number say
+    nothing."""
+    asked = {rule.kind for row in schemes for tier in row.tiers.all() for rule in tier.rules.all()}
+    return [choice for choice in ContactKind.choices if choice[0] in asked]
 
 
 def is_in_reach(member, scheme):
@@ -82,7 +90,7 @@ def number_for(scheme, number):
     return max(closer, default=min(known, default=0))
 
 
-def described(member, scheme, people, links):
+def described(member, scheme, people, kinds, links):
     tiers = sorted(scheme.tiers.all(), key=lambda tier: tier.number)
     return {
         "scheme": scheme,
@@ -94,17 +102,17 @@ def described(member, scheme, people, links):
                 "tier": tier,
                 "people": people[tier.number],
                 "page": f"{reverse('clients')}?tier={tier.number}" if links else "",
-                "rules": rules_of(tier),
+                "rules": rules_of(tier, kinds),
             }
             for tier in tiers
         ],
     }
 
 
-def rules_of(tier):
-    """Days per kind in the order of the kinds; None where nothing is asked."""
+def rules_of(tier, kinds):
+    """Days of each of these kinds; None where nothing is asked."""
     days = {rule.kind: rule.every_days for rule in tier.rules.all()}
-    return [(label, days.get(kind)) for kind, label in ContactKind.choices]
+    return [days.get(kind) for kind, _ in kinds]
 
 
 def demand_bureau(member):

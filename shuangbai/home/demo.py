@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients import reference as client_reference
+from clients.demo.absences import add_absences
 from clients.demo.people import Register, add_six_tiers
 from clients.demo.policies import Ledger, add_county_terms
 from clients.models import Client
@@ -56,6 +57,7 @@ def add_casework(now):
     add_county_terms(today)
     authors = {station_id: several[0] for station_id, several in workers.items()}
     Ledger(f"{SEED}-policies", now, authors).tell(clients)
+    add_absences([workers[one.pk] for one in thick], today)
     audit.record(act="demo.build", by=None)
 
 
