@@ -3,12 +3,23 @@ from funding.models.approvals import Approval, Reversal
 from funding.models.documents import DocumentFile, FundingDocument
 from funding.models.figures import FigureExplanation, TypedFigure
 from funding.models.ledger import Account, Entry, Submission
+from funding.models.payroll import PayrollBatch, PayrollLine, PayrollSheet
+from funding.models.payroll_money import AdvanceRepayment, PaymentSource, PayrollPayment
+from funding.models.payroll_moves import (
+    LineMove,
+    PayrollEdit,
+    PayrollMove,
+    PayrollRemark,
+    Secondment,
+)
+from funding.models.payroll_schemes import PayItem, PayRate, PayScheme, PaySplit
 from funding.models.programmes import DeadlineRule, Programme
 from funding.models.spending import BudgetAdjustment, Expenditure, Voucher
 from funding.models.transfers import Dispute, Transfer
 
 __all__ = [
     "Account",
+    "AdvanceRepayment",
     "AllotmentBatch",
     "AllotmentLine",
     "Approval",
@@ -21,8 +32,22 @@ __all__ = [
     "FigureExplanation",
     "FundingDocument",
     "Hop",
+    "LineMove",
+    "PayItem",
+    "PayRate",
+    "PayScheme",
+    "PaySplit",
+    "PaymentSource",
+    "PayrollBatch",
+    "PayrollEdit",
+    "PayrollLine",
+    "PayrollMove",
+    "PayrollPayment",
+    "PayrollRemark",
+    "PayrollSheet",
     "Programme",
     "Reversal",
+    "Secondment",
     "Submission",
     "Transfer",
     "TypedFigure",
