@@ -211,7 +211,7 @@ def tasks_settled(case):
             f"任务“{one.title}”还没有了结",
             False,
             f"下次 {one.next_on}" if one.next_on else "",
-            address("task", [one.pk]),
+            address("task", [case.uid, one.key]),
             "去了结",
         )
         for one in tasks

@@ -1,6 +1,6 @@
 """The day in the side bar and the phone's bottom bar."""
 
-from services.models import UrgentAlert
+from services.models import CarePlan, CaseAlert, UrgentAlert
 from services.permissions import sees_alerts
 from shuangbai.base.nav import NavItem, register
 from stations.enums import DataClass, Right, Role
@@ -50,5 +50,73 @@ register(
         "contacts",
         order=15,
         visible=lambda member: member.may(Right.READ, DataClass.CASEWORK),
+    )
+)
+
+
+def reads_work(member):
+    return member.may(Right.READ, DataClass.CASEWORK)
+
+
+def approves_plans(member):
+    return member.may(Right.APPROVE, DataClass.CASEWORK)
+
+
+def count_plans(member):
+    return CarePlan.objects.visible_to(member).waiting()[:99].count() or None
+
+
+def count_case_alerts(member):
+    return CaseAlert.objects.visible_to(member).open()[:99].count() or None
+
+
+register(
+    NavItem(
+        "服务",
+        "个案",
+        "folders",
+        "cases",
+        order=12,
+        visible=reads_work,
+        under=("/assessments/", "/plans/", "/records/"),
+        tab_label="个案",
+        tab_order=16,
+        tab_roles=STATION_ROLES | {Role.SUPERVISOR},
+    )
+)
+register(
+    NavItem(
+        "今天",
+        "计划审批",
+        "clipboard-check",
+        "plan_approvals",
+        order=14,
+        visible=approves_plans,
+        badge=count_plans,
+    )
+)
+register(
+    NavItem(
+        "今天",
+        "个案风险",
+        "alert-circle",
+        "case_alerts",
+        order=13,
+        visible=sees_alerts,
+        badge=count_case_alerts,
+    )
+)
+register(NavItem("服务", "个案负担", "chart-bar", "case_loads", order=13, visible=reads_work))
+register(
+    NavItem(
+        "服务",
+        "个案进度",
+        "filter",
+        "case_funnel",
+        order=14,
+        visible=lambda member: (
+            member.may(Right.READ, DataClass.AGGREGATE)
+            and "funds" not in member.cell(DataClass.AGGREGATE).qualifiers
+        ),
     )
 )

@@ -59,6 +59,11 @@ def can_work_case(member, case):
     return member.role == Role.STATION_HEAD or case.worker_id == member.user.pk
 
 
+def can_write_plan(member, plan):
+    """Its author alone: whoever writes may not approve, so nobody writes into another's."""
+    return plan.author_id == member.user.pk and can_work_case(member, plan.case)
+
+
 def can_approve_plan(member, plan):
     """The head of the station that looks after the person: never who wrote the plan."""
     return (
@@ -66,6 +71,12 @@ def can_approve_plan(member, plan):
         and member.may(Right.APPROVE, DataClass.CASEWORK)
         and member.scope.covers_station(plan.case.client.station)
     )
+
+
+def sees_funnel(member):
+    """Whoever reads aggregates; those of finance officers are of money."""
+    cell = member.cell(DataClass.AGGREGATE)
+    return Right.READ in cell.rights and "funds" not in cell.qualifiers
 
 
 def can_comment(member, case):

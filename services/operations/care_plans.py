@@ -11,7 +11,7 @@ from services.debts import present_assessment
 from services.enums import Agreement, PlanVerdict, Stage, TaskState
 from services.models import CarePlan, Goal, PlanDecision, PlanFile, Task
 from services.operations.cases import for_work, locked
-from services.permissions import can_approve_plan, can_work_case
+from services.permissions import can_approve_plan, can_write_plan
 from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.races import checked_again
 from shuangbai.base.uploads import IMAGES, check_upload
@@ -76,13 +76,15 @@ def for_writing(by, plan):
         .select_related("case__client__station__division")
         .get(pk=plan.pk)
     )
-    if not can_work_case(by, row.case):
-        raise Denied("这份计划不归您修改。", who_can="责任社工、站长")
-    if row.author_id != by.user.pk:
-        raise Denied("这一版是别人写的，请请他修改，或写新的一版。", who_can="写这一版的人")
+    demand_author(by, row)
     if not row.is_draft:
         raise ActError("这一版已经提交，要改请写新的一版。")
     return row
+
+
+def demand_author(by, plan):
+    if not can_write_plan(by, plan):
+        raise Denied("这一版不是您写的，请他修改，或写新的一版。", who_can="写这一版的人")
 
 
 @transaction.atomic

@@ -5,17 +5,25 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from services import findings
-from services.enums import Outcome
+from services.enums import Outcome, TaskState
 from services.forms.acts import CorrectionForm, ReasonForm
-from services.models import Contact, ContactPhoto
+from services.models import Case, Contact, ContactPhoto, Task
 from services.operations.contacts import correct_contact
-from services.permissions import can_correct_contact, gives_reason, sees_photos
+from services.permissions import (
+    can_correct_contact,
+    can_open_case,
+    can_work_case,
+    gives_reason,
+    sees_photos,
+)
 from shuangbai.base.errors import Denied
 from shuangbai.base.uploads import serve
 from stations import audit
 from stations.enums import DataClass, Right
 from stations.gate import gated, load
 from stations.views.acting import GET_OR_POST, act_page
+
+MOST_TASKS = 20
 
 
 @gated(DataClass.CASEWORK)
@@ -64,7 +72,25 @@ def context_of(member, row):
         "alert": getattr(row, "alert", None),
         "is_void": row.outcome == Outcome.VOID,
         "can_correct": can_correct_contact(member, row),
+        "can_open_case": can_open_case(member, row.client) and row.outcome != Outcome.VOID,
+        "cases": Case.objects.visible_to(member).filter(contact=row).order_by("pk"),
+        "tasks": tasks_met_by(member, row),
     }
+
+
+def tasks_met_by(member, row):
+    """Open tasks of the household's cases that the contact could meet with one tap."""
+    if not (row.is_successful and member.may(Right.WRITE, DataClass.CASEWORK)):
+        return []
+    rows = (
+        Task.objects.visible_to(member)
+        .in_force()
+        .filter(state=TaskState.OPEN, plan__case__client__household=row.client.household_id)
+        .exclude(records__contact=row)
+        .select_related("plan__case__client__station__division")
+        .order_by("next_on", "pk")
+    )
+    return [task for task in rows[:MOST_TASKS] if can_work_case(member, task.plan.case)]
 
 
 def facts_of(row, known):

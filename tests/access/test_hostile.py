@@ -36,6 +36,12 @@ NASTY = {
 ASKED = [
     "household",
     "client",
+    "contact",
+    "task",
+    "to",
+    "stage",
+    "stuck",
+    "dimension",
     "village",
     "uid",
     "view",

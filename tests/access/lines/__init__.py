@@ -2,12 +2,13 @@
 
 from tests.access.admin_lines import admin_lines
 from tests.access.line import Line, reached_or_accounts, reached_or_buyer
-from tests.access.lines import clients, funding, services, stations, volunteers
+from tests.access.lines import cases, clients, funding, services, stations, volunteers
 
 BY_APP = {
     "stations": stations.LINES,
     "clients": clients.LINES,
     "services": services.LINES,
+    "cases": cases.LINES,
     "volunteers": volunteers.LINES,
     "funding": funding.LINES,
     "admin": list(admin_lines(Line, reached_or_accounts, reached_or_buyer)),
