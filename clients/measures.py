@@ -194,6 +194,24 @@ def clients_of_tier(number):
     )
 
 
+def clients_of_category(category):
+    """The measure of one category; which there are is data."""
+    return Measure(
+        key=f"clients_category_{category.key}",
+        label=category.name,
+        unit="人",
+        meaning=f"期末当天属于“{category.name}”的在册对象。",
+        rows=lambda scope, period: CLIENTS.rows(scope, period).filter(
+            pk__in=CategoryHolding.objects.on(period.last)
+            .filter(category=category)
+            .values("client")
+        ),
+        code_path="station__division__code",
+        page="clients",
+        page_query={"category": category.key},
+    )
+
+
 register(
     HOUSEHOLDS,
     CLIENTS,

@@ -41,14 +41,18 @@ def upsert(rows):
         cursor.execute(statement, [value for row in rows for value in row])
 
 
-def read(measure, scope, period, digits=None):
-    """The measure from its tallies: a number, or with `digits` {code prefix: number}. None where
-    tallies do not answer: below city, or a period that is not whole months."""
+def read(measure, scope, period, digits=None, *, monthly=False):
+    """The measure from its tallies: a number, with `digits` {code prefix: number}, or `monthly`
+    {month: number}. None where tallies do not answer: below city, or a period that is not whole
+    months."""
     if not measure.day_path or not is_wide(scope) or not is_whole_months(period):
         return None
     rows = Tally.objects.filter(
         scope.stations("station"), key=measure.key, month__range=(period.first, period.last)
     ).order_by()
+    if monthly:
+        months = rows.values("month").annotate(total=Sum("value")).values_list("month", "total")
+        return {month: total for month, total in months if total}
     if digits is None:
         return rows.aggregate(value=Sum("value"))["value"] or 0
     cut = rows.annotate(_place=Substr("station__division__code", 1, digits)).values("_place")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Sum
-from django.db.models.functions import Substr
+from django.db.models.functions import Substr, TruncMonth
 
 from shuangbai.base.scope import Scope
 
@@ -67,6 +67,15 @@ class Measure:
         cut = rows.annotate(_place=Substr(self.code_path, 1, digits)).values("_place")
         return dict(cut.annotate(value=self.aggregate()).values_list("_place", "value"))
 
+    def by_month(self, scope, period):
+        """{first day of the month: number} of a measure with a `day_path`; empty months left out."""
+        tallied = _tallies(self, scope, period, monthly=True)
+        if tallied is not None:
+            return tallied
+        rows = self.rows(scope, period).order_by()
+        cut = rows.annotate(_month=TruncMonth(self.day_path)).values("_month")
+        return dict(cut.annotate(value=self.aggregate()).values_list("_month", "value"))
+
     def all_rows(self):
         """Everywhere and always."""
         return self.rows(EVERYWHERE, ALWAYS)
@@ -83,7 +92,7 @@ ALWAYS = Period(datetime.date(1900, 1, 1), datetime.date(2999, 12, 31))
 _measures: dict[str, Measure] = {}
 
 
-def _no_tallies(measure, scope, period, digits=None):
+def _no_tallies(measure, scope, period, digits=None, *, monthly=False):
     return None
 
 
@@ -91,8 +100,8 @@ _tallies = _no_tallies
 
 
 def use_tallies(reader):
-    """`reader(measure, scope, period, digits=None)` gives the number or {place: number} from
-    tallies, None where they do not answer."""
+    """`reader(measure, scope, period, digits=None, monthly=False)` gives the number, {place: number}
+    or {month: number} from tallies, None where they do not answer."""
     global _tallies
     _tallies = reader
 

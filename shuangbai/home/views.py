@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from shuangbai.base import attention, sheets
 from shuangbai.base.scope import Scope
 from shuangbai.base.sheets import Column
-from shuangbai.home import care_table, work_table
+from shuangbai.home import care_makeup, care_table, work_table
 from shuangbai.home.care_table import PERIODS, View
 from stations import audit
 from stations.enums import DataClass, Level, Right, Role
@@ -79,6 +79,8 @@ def care_of(request, place, today):
         "average": care_table.timeliness(view).percent,
         "workloads": care_table.workloads(view) if is_station else [],
         "unreached": care_table.longest_unreached(view),
+        "makeup": care_makeup.makeup(view),
+        "trend": care_makeup.trend(view),
         "can_export": bool(rows) and member.may(Right.EXPORT, DataClass.AGGREGATE),
         "fair_base": care_table.FAIR_BASE,
         "place_label": place.name if place else member.place_label,
