@@ -60,6 +60,7 @@ class Curve:
     dots: list
     top: int
     bottom: int
+    since: str
 
     @property
     def points(self):
@@ -81,16 +82,16 @@ def trend(view):
         for index, month in enumerate(months)
         if met.get(month)
     ]
-    return drawn(found) if len(found) >= LEAST_MONTHS else None
+    return drawn(found, months[0]) if len(found) >= LEAST_MONTHS else None
 
 
-def drawn(found):
+def drawn(found, since):
     percents = [percent for _, _, percent, _ in found]
     bottom, top = int(min(percents) // 10 * 10), int(-(-max(percents) // 10) * 10)
     top = max(top, bottom + 10)
     dots = [
         Dot(
-            label=f"{month.year}-{month.month:02}",
+            label=month_words(month),
             percent=percent,
             met=met,
             x=index / (MONTHS - 1) * 100,
@@ -98,7 +99,11 @@ def drawn(found):
         )
         for index, month, percent, met in found
     ]
-    return Curve(dots, top, bottom)
+    return Curve(dots, top, bottom, month_words(since))
+
+
+def month_words(month):
+    return f"{month.year}-{month.month:02}"
 
 
 def last_months(today):
