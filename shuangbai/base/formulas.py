@@ -197,9 +197,7 @@ def inside(text):
     (top, left), (bottom, right) = sorted_corners(*map(place, text.split(":")))
     if (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
         raise CannotCompute("引用的范围太大，请只引用有数字的行。")
-    return (
-        (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
-    )
+    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 
 
 def sorted_corners(one, other):

@@ -1,0 +1,55 @@
+from shuangbai.base.sheet_differences import differences
+
+OURS = [
+    ["沈塘镇工资明细表", "", ""],
+    ["序号", "姓名", "应发"],
+    [1.0, "陈晓岚", 5980.1],
+    [2.0, "邓海燕", 7000.0],
+    [3.0, "郑子轩", 7220.0],
+    ["合计", "", 20200.1],
+]
+
+
+def changed(act):
+    rows = [list(row) for row in OURS]
+    act(rows)
+    return [
+        (one.kind, one.cell, one.who, one.label, one.ours, one.theirs)
+        for one in differences(OURS, rows, head_row=2)
+    ]
+
+
+def test_what_was_not_touched_compares_equal():
+    assert changed(lambda rows: rows.append(["", "", ""])) == []
+
+
+def test_a_changed_cell_is_named_with_person_and_column():
+    def act(rows):
+        rows[3][2] = 7000.01
+
+    assert changed(act) == [("changed", "C4", "邓海燕", "应发", "7000", "7000.01")]
+
+
+def test_a_changed_text_is_named():
+    def act(rows):
+        rows[3][1] = "邓海雁"
+
+    assert changed(act) == [("changed", "B4", "邓海燕", "姓名", "邓海燕", "邓海雁")]
+
+
+def test_a_row_struck_out_is_one_difference_and_the_rest_still_compare():
+    def act(rows):
+        del rows[3]
+        rows[4][2] = 13200.1
+
+    assert changed(act) == [
+        ("missing", "第 4 行", "邓海燕", "", "2，邓海燕，7000", ""),
+        ("changed", "C5", "合计", "应发", "20200.10", "13200.10"),
+    ]
+
+
+def test_a_row_put_in_is_named_as_such():
+    def act(rows):
+        rows.insert(4, [3.0, "苏远", 100.0])
+
+    assert changed(act) == [("added", "第 5 行", "苏远", "", "", "3，苏远，100")]
