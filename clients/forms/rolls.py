@@ -1,5 +1,7 @@
 """Uploading a roll, and saying what its columns are."""
 
+from datetime import date
+
 from django import forms
 
 from clients.models import ClientCategory
@@ -33,7 +35,7 @@ class MonthField(forms.CharField):
         if not text:
             return None
         try:
-            return month(text)
+            return date.fromisoformat(month(text))
         except BadCell as problem:
             raise forms.ValidationError(str(problem)) from None
 
@@ -55,11 +57,9 @@ class LayoutForm(forms.Form):
         label="名册范围",
         choices=[
             ("yes", "全量：这个月的全部人员，不在上面的列为退出"),
-            ("", "补充：只有一部分人，不判断退出"),
+            ("no", "补充：只有一部分人，不判断退出"),
         ],
-        coerce=bool,
-        empty_value=False,
-        required=False,
+        coerce=lambda said: said == "yes",
         widget=forms.RadioSelect,
     )
     reads_hidden = forms.BooleanField(
@@ -76,7 +76,7 @@ class LayoutForm(forms.Form):
             "category": roll.category_id or guess["category"],
             "month": f"{month:%Y-%m}" if month else "",
             "division": roll.division_id,
-            "is_whole": "yes" if (roll.is_whole if roll.month else guess["is_whole"]) else "",
+            "is_whole": "yes" if (roll.is_whole if roll.month else guess["is_whole"]) else "no",
             "reads_hidden": roll.layout["reads_hidden"],
             **self.initial,
         }

@@ -98,7 +98,7 @@ def new_home(members, places):
 
 def client_of(item, home, places):
     row, facts = item.parsed, item.parsed.facts
-    alone = "relation" not in facts and home.head_id is None
+    alone = not {"relation", "head_name"} & {*facts} and home.head_id is None
     return Client(
         household=home,
         station=places.stations[row.village.pk],

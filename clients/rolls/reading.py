@@ -137,9 +137,8 @@ def no_person(cells, row):
     if name.startswith(EXAMPLE):
         return "example"
     said = [re.sub(r"\s", "", text_of(cell)) for cell in row if cell != ""]
-    if TOTALS.match(re.sub(r"\s", "", name)) or (
-        "id_number" not in cells and any(TOTALS.match(text) for text in said[:3])
-    ):
+    starts = [re.sub(r"\s", "", name), said[0]] if name else said[:3]
+    if any(TOTALS.match(text) for text in starts):
         return "total"
     if not name and "id_number" not in cells:
         if any(FOOT.match(text) for text in said) or len(said) == 1:

@@ -123,7 +123,7 @@ def drawn(form, group, rows):
 def samples(rows, index):
     said = [row[index] for row in rows if index < len(row) and row[index]]
     return "、".join(
-        masked_number(text)[:16] if text[:6].isdigit() else text[:16] for text in said[:SAMPLES]
+        masked_number(text) if text[:6].isdigit() else text[:16] for text in said[:SAMPLES]
     )
 
 

@@ -204,6 +204,7 @@ def repacked(data, limits):
             for info in needed(parts, len(data), limits):
                 with parts.open(info) as part, plain.open(info.filename, "w") as copy:
                     while block := part.read(BLOCK):
+                        refuse_declarations(block)
                         copy.write(block)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
         raise BadWorkbook(BROKEN) from None
@@ -211,6 +212,12 @@ def repacked(data, limits):
         # zipfile's word for a part under a password.
         raise BadWorkbook(ENCRYPTED) from None
     return out.getbuffer()
+
+
+def refuse_declarations(block):
+    """No office writes them: they are there to multiply texts or to reach for other files."""
+    if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
+        raise BadWorkbook(BROKEN)
 
 
 def needed(parts, packed, limits):
