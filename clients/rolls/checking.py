@@ -55,11 +55,17 @@ class DryRun:
             self.tell(reader.read, reader.total, f"已核对 {self.position:,} 行")
         if not self.position:
             raise BadWorkbook(NOBODY)
+        rows = self.position
         self.twins.refuse(RollRow.objects.filter(roll=self.roll, run=self.roll.run))
         self.tell(reader.total, reader.total, "找出不在名册上的人")
         before = self.leaving() if self.says_who_left() else None
         return {
-            "counts": {**self.counts(), "fields": dict(self.fields), "before": before},
+            "counts": {
+                **self.counts(),
+                "rows": rows,
+                "fields": dict(self.fields),
+                "before": before,
+            },
             "remarks": self.remarks(reader, before),
         }
 

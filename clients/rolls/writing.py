@@ -104,7 +104,7 @@ class Batch:
         """Items of the rows that still mean what somebody was shown; the others are set aside."""
         parsed = [self.parser.parsed(raw_of(row), self.town(row)) for row in rows]
         self.known.chosen = {row.client_id for row in rows if row.decision}
-        verdicts = judge(self.known, self.places, parsed)
+        verdicts = self.without_own(judge(self.known, self.places, parsed))
         items, stale = [], []
         for row, one, verdict in zip(rows, parsed, verdicts, strict=True):
             verdict, why = self.settled(row, one, verdict)
@@ -115,6 +115,16 @@ class Batch:
                 items.append(Item(row, one, verdict))
         RollRow.objects.bulk_update(stale, ["kind", "notes"], batch_size=CHUNK)
         return items
+
+    def without_own(self, verdicts):
+        """Whom this batch itself has made is nobody's likely duplicate: the officer saw both rows."""
+        asked = {pk for verdict in verdicts for pk, _ in verdict.likely}
+        effects = RollEffect.objects.filter(roll=self.roll, client__in=asked) if asked else ()
+        own = {one.client_id for one in effects if "client" in one.made}
+        for verdict in verdicts:
+            if verdict.likely and own.issuperset(pk for pk, _ in verdict.likely):
+                verdict.kind, verdict.likely = RowKind.NEW, []
+        return verdicts
 
     def town(self, row):
         return self.places.town_of_sheet(row.sheet)

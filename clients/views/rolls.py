@@ -157,6 +157,7 @@ def roll(request, uid):
     context = {
         "roll": one,
         "job": job_of(member, one),
+        "took": seconds_of(one) if one.state == RollState.CHECKED else None,
         "kind": page.kind,
         "tabs": page.tabs,
         "pills": page.pills,
@@ -179,6 +180,14 @@ def roll(request, uid):
         "crumbs": crumbs(one),
     }
     return render(request, "clients/roll.html", context)
+
+
+def seconds_of(one):
+    """How long the dry run took."""
+    job = one.job
+    if job is None or job.finished_at is None or job.started_at is None:
+        return None
+    return max(1, round((job.finished_at - job.started_at).total_seconds()))
 
 
 def job_of(member, one):
