@@ -45,18 +45,8 @@ class CaseFilter(django_filters.FilterSet):
         label="只看停滞的", method="only_stuck", widget=forms.CheckboxInput
     )
     place = django_filters.CharFilter(method="within", widget=forms.HiddenInput)
-    since = django_filters.DateFilter(
-        field_name="opened_on", lookup_expr="gte", widget=forms.HiddenInput
-    )
-    until = django_filters.DateFilter(
-        field_name="opened_on", lookup_expr="lte", widget=forms.HiddenInput
-    )
-    closed_since = django_filters.DateFilter(
-        field_name="closed_on", lookup_expr="gte", widget=forms.HiddenInput
-    )
-    closed_until = django_filters.DateFilter(
-        field_name="closed_on", lookup_expr="lte", widget=forms.HiddenInput
-    )
+    first = django_filters.DateFilter(method="from_day", widget=forms.HiddenInput)
+    last = django_filters.DateFilter(method="to_day", widget=forms.HiddenInput)
 
     class Meta:
         model = Case
@@ -99,6 +89,18 @@ class CaseFilter(django_filters.FilterSet):
 
     def only_stuck(self, rows, name, value):
         return rows.stuck(timezone.localdate()) if value else rows
+
+    @property
+    def day_path(self):
+        """A period asks for cases by their end when only closed ones are asked for."""
+        is_closed = self.form.cleaned_data.get("state") == "closed"
+        return "closed_on" if is_closed else "opened_on"
+
+    def from_day(self, rows, name, value):
+        return rows.filter(**{f"{self.day_path}__gte": value})
+
+    def to_day(self, rows, name, value):
+        return rows.filter(**{f"{self.day_path}__lte": value})
 
     def within(self, rows, name, value):
         known = Division.objects.visible_to(self.request.member).filter(code=value).exists()

@@ -1,12 +1,14 @@
 """The 探访 tab: who must be seen or called today."""
 
 import uuid6
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients import reasons
+from services import case_day
 from services import day as days
 from services.models import Contact
 from stations.enums import DataClass, Right, Role
@@ -30,8 +32,18 @@ def day(request):
         "choices": choices(request, worker, today),
         "festivals": reasons.festivals_of_all(today),
         "done": done_today(member, worker, today),
+        "tasks": case_day.tasks_due(member, whose(member, worker), today),
+        "checks": case_day.checks_due(member, whose(member, worker), today),
     }
     return render(request, "services/day.html", context)
+
+
+def whose(member, worker):
+    """`condition(path)`: rows of the person whose day it is; nobody's has none."""
+    if worker == days.ALL:
+        return lambda path: Q()
+    chosen = {days.MINE: member.user.pk, days.NOBODY: None}.get(worker, worker)
+    return lambda path: Q(**{path: chosen})
 
 
 def asked_view(request):

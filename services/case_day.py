@@ -1,0 +1,24 @@
+"""Cases on the day beside the contacts that are due: tasks of plans, closed ones to ask again."""
+
+from services.models import Case, Task
+
+MOST = 60
+
+
+def tasks_due(member, chosen, today):
+    """Tasks due today or earlier, the longest due first. `chosen(path)`: the condition that narrows
+    rows to whose day it is."""
+    rows = Task.objects.visible_to(member).to_do(today).filter(chosen("plan__case__worker"))
+    rows = rows.select_related("plan__case__client__village", "plan__case__worker")
+    found = list(rows.order_by("next_on", "pk")[:MOST])
+    for task in found:
+        task.days_late = (today - task.next_on).days
+    return found
+
+
+def checks_due(member, chosen, today):
+    rows = Case.objects.visible_to(member).to_check(today).filter(chosen("worker"))
+    found = list(rows.select_related("client__village").order_by("check_on", "pk")[:MOST])
+    for case in found:
+        case.days_late = (today - case.check_on).days
+    return found

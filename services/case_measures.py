@@ -1,0 +1,108 @@
+"""Numbers about cases, counted under the station that opened them."""
+
+from services.enums import OPEN_STAGES, PROVEN
+from services.models import Case, CaseClosure, ServiceRecord
+from shuangbai.base.measures import Measure, register
+
+PATH = "station__division__code"
+
+
+def opened(scope, period):
+    return Case.objects.counted_in(scope).filter(opened_on__range=(period.first, period.last))
+
+
+def closed(scope, period):
+    return Case.objects.counted_in(scope).filter(closed_on__range=(period.first, period.last))
+
+
+def in_stage(stage):
+    return lambda scope, period: Case.objects.counted_in(scope).filter(stage=stage)
+
+
+CASES_OPENED = Measure(
+    key="cases_opened",
+    label="新立个案",
+    unit="件",
+    meaning="期内立案的个案，算在立案的社工站。",
+    rows=opened,
+    code_path=PATH,
+    page="cases",
+    page_query={"state": "all"},
+)
+CASES_OPEN = Measure(
+    key="cases_open",
+    label="在办个案",
+    unit="件",
+    meaning="现在还没有结案的个案。",
+    rows=lambda scope, period: Case.objects.counted_in(scope).open(),
+    code_path=PATH,
+    page="cases",
+)
+CASES_STUCK = Measure(
+    key="cases_stuck",
+    label="停滞个案",
+    unit="件",
+    meaning="在一个阶段里超过本地规定天数的在办个案。",
+    rows=lambda scope, period: Case.objects.counted_in(scope).stuck(period.last),
+    code_path=PATH,
+    page="cases",
+    page_query={"stuck": "on"},
+)
+CASES_CLOSED = Measure(
+    key="cases_closed",
+    label="结案",
+    unit="件",
+    meaning="期内结案、至今没有重开的个案。",
+    rows=closed,
+    code_path=PATH,
+    page="cases",
+    page_query={"state": "closed"},
+)
+CASES_PROVEN = Measure(
+    key="cases_proven",
+    label="目标达到的结案",
+    unit="件",
+    meaning="期内走完跟踪、以“目标达到”或“部分达到”结案的个案，一次结案算一件。",
+    rows=lambda scope, period: CaseClosure.objects.filter(
+        scope.stations("case__station"),
+        outcome__in=PROVEN,
+        move__at__date__range=(period.first, period.last),
+    ),
+    code_path="case__station__division__code",
+    page="cases",
+    page_query={"state": "closed"},
+)
+SERVICE_RECORDS = Measure(
+    key="service_records",
+    label="个案服务",
+    unit="次",
+    meaning="期内个案里的服务记录：陪同、面谈、联系资源等。",
+    rows=lambda scope, period: ServiceRecord.objects.filter(
+        scope.stations("station"), on__range=(period.first, period.last)
+    ),
+    code_path=PATH,
+    page="cases",
+)
+BY_STAGE = tuple(
+    Measure(
+        key=f"cases_{stage}",
+        label=f"在“{stage.label}”的个案",
+        unit="件",
+        meaning=f"现在处在“{stage.label}”阶段的个案。",
+        rows=in_stage(stage),
+        code_path=PATH,
+        page="cases",
+        page_query={"stage": str(stage)},
+    )
+    for stage in OPEN_STAGES
+)
+
+register(
+    CASES_OPENED,
+    CASES_OPEN,
+    CASES_STUCK,
+    CASES_CLOSED,
+    CASES_PROVEN,
+    SERVICE_RECORDS,
+    *BY_STAGE,
+)
