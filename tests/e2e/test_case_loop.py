@@ -33,6 +33,7 @@ def client(station, worker):
 
 @pytest.fixture
 def phone(phone, sign_in, worker):
+    phone.set_default_timeout(8000)
     return sign_in(phone, worker)
 
 
@@ -47,8 +48,12 @@ def tap(page, name, role="button", exact=False):
 
 
 def tick(page, label):
-    """A tile: the real input lies over it."""
-    page.get_by_label(label).first.check()
+    """A tile: the real input lies over its words."""
+    page.get_by_label(label).first.check(force=True)
+
+
+def tap_words(page, words):
+    page.locator(".sb-opt", has=page.get_by_text(words, exact=True)).first.tap()
 
 
 def missing(page):
@@ -156,8 +161,8 @@ def test_a_case_goes_from_a_visit_to_its_end_with_one_loop_back(
 
 def visit(phone, client):
     phone.goto(reverse("contact_new") + f"?client={client.uid}")
-    tick(phone, "本人")
-    tick(phone, "无人照料")
+    tap_words(phone, "本人")
+    tap_words(phone, "无人照料")
     phone.get_by_label("备注").fill("两人高龄，洗澡没有人搭手。")
     tap(phone, "保存")
     phone.wait_for_url(re.compile("/day/"))
@@ -175,19 +180,23 @@ def open_case(phone, shot):
 
 def assess(phone, shot, check_page):
     tap(phone, "去评估", "link")
-    phone.locator("[name=level_health][value='3']").check()
+    level(phone, "health", 3)
     tap(phone, "先存草稿")
     tap(phone, "接着评", "link")
     assert phone.locator("[name=level_health][value='3']").is_checked()
     tap(phone, "完成评估")
     assert phone.get_by_role("alert").is_visible()
     for key in ("livelihood", "mind", "family", "ability", "community", "safety"):
-        phone.locator(f"[name=level_{key}][value='1']").check()
+        level(phone, key, 1)
     phone.get_by_label("优势与资源").fill("侄女每天来送饭，认得药。")
     check_page(phone)
     if shot:
         shot(phone, "assessment-form", full_page=True)
     tap(phone, "完成评估")
+
+
+def level(phone, key, number):
+    phone.locator(f"[name=level_{key}][value='{number}']").check(force=True)
 
 
 def write_plan(phone, shot, check_page):
@@ -232,7 +241,7 @@ def renew_plan(phone):
     tap(phone, "写新的一版")
     tap(phone, "与本人商定", "link")
     tick(phone, "口头同意")
-    phone.get_by_label("见证人").fill("村干部老李")
+    phone.get_by_role("textbox", name="见证人").fill("村干部老李")
     tap(phone, "保存")
     tap(phone, "提交给站长", "link")
     phone.get_by_label("改了什么").fill("夜里加一次电话。")
