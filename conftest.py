@@ -13,6 +13,7 @@ import pytest
 from django.db import connections
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+OFFICES = ("libreoffice", "soffice")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 CHECKOUT = hashlib.sha256(str(Path(__file__).parent).encode()).hexdigest()[:8]
@@ -58,7 +59,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 def pytest_collection_modifyitems(config, items):
-    left_out = {name for name in ("postgres", "e2e", "bench") if is_left_out(name, config)}
+    left_out = {
+        name for name in ("postgres", "e2e", "office", "bench") if is_left_out(name, config)
+    }
     dropped = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
@@ -78,6 +81,8 @@ def absent_parts():
         absent["postgres"] = "SQLite 上不运行只属于 PostgreSQL 的测试（设 DATABASE_URL 后运行）"
     if not any(map(shutil.which, BROWSERS)):
         absent["e2e"] = "没有 Chromium，浏览器测试没有运行（apt install chromium）"
+    if not any(map(shutil.which, OFFICES)):
+        absent["office"] = "没有 LibreOffice，表格复算没有运行（apt install libreoffice-calc）"
     return absent
 
 

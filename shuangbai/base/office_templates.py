@@ -24,6 +24,8 @@ from shuangbai.base.sheets import clean
 from shuangbai.base.template_parts import BROKEN, BadTemplate
 
 REPEATED = "明细行"
+# A fact may stand in several cells: 发文单位, 发文单位_2, 发文单位_3.
+AGAIN = re.compile(r"_[2-9]\Z")
 ADDRESS = re.compile(r"(?:'(?:[^']|'')+'|[^'!]+)!\$?([A-Z]*)\$?(\d*)(?::\$?([A-Z]*)\$?(\d*))?")
 LINE_HEIGHT = 17
 LAST_COLUMN = 16384
@@ -56,7 +58,7 @@ def filled(data, content):
         repeat(template, max(1, len(content.rows)))
         fill_rows(template, content.rows)
     for name, (row, column) in template.facts.items():
-        put(template.sheet.cell(row, column), content.facts[name])
+        put(template.sheet.cell(row, column), content.facts[fact_of(name, content.facts)])
     make_room(template.sheet)
     for name in list(template.book.defined_names):
         del template.book.defined_names[name]
@@ -110,13 +112,17 @@ def corners(name, text):
 
 def sort_in(template, name, where, facts, columns):
     is_in_row = where[0] == template.row
-    known = columns if is_in_row else facts
-    if name not in known:
+    is_known = name in columns if is_in_row else fact_of(name, facts) in facts
+    if not is_known:
         raise BadTemplate(unknown(name, is_in_row, facts, columns))
     covering = [area for area in template.sheet.merged_cells.ranges if contains(area, where)]
     if covering:
         where = (covering[0].min_row, covering[0].min_col)
     (template.columns if is_in_row else template.facts)[name] = where
+
+
+def fact_of(name, facts):
+    return name if name in facts else AGAIN.sub("", name)
 
 
 def contains(area, where):
@@ -249,7 +255,7 @@ def make_room(sheet):
         for area in sheet.merged_cells.ranges
     }
     for (row, column), cell in list(sheet._cells.items()):
-        if not (isinstance(cell.value, str) and cell.alignment.wrap_text):
+        if cell.data_type != "s" or not cell.value or not cell.alignment.wrap_text:
             continue
         bottom, right = spans.get((row, column), (row, column))
         if bottom == row:

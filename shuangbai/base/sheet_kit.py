@@ -55,13 +55,24 @@ class SheetKit:
             column += span
 
     def cell(
-        self, column, text, *, boxed=True, size=11, bold=False, align="left", font=FONT, **more
+        self,
+        column,
+        text,
+        *,
+        boxed=True,
+        size=11,
+        bold=False,
+        align="left",
+        font=FONT,
+        is_label=False,
+        **more,
     ):
         cell = self.sheet.cell(self.row, column)
-        if text.startswith("="):
+        if text.startswith("=") and not is_label:
             self.named(text[1:], self.row, column)
             text = f"〔{text[1:]}〕"
         cell.value = text
+        cell.data_type = "s"
         cell.font = Font(font, size=size, bold=bold)
         cell.alignment = Alignment(
             horizontal=align,
@@ -96,14 +107,37 @@ class SheetKit:
     def title(self, text="=标题", size=18):
         self.line([(text, self.width)], height=34, size=size, align="center", font=TITLE_FONT)
 
-    def head(self, labels):
-        """The row above the repeated one, printed on every page."""
-        self.row += 1
-        self.sheet.row_dimensions[self.row].height = 32
+    def head(self, labels, groups=(), *, freeze=True):
+        """The row above the repeated one, printed on every page; with `groups` (label, first and
+        last column) it stands on two rows."""
+        top = self.row + 1
+        self.row += 2 if groups else 1
         for column, label in enumerate(labels, start=1):
-            self.cell(column, label, bold=True, align="center", size=10)
-        self.sheet.print_title_rows = f"{self.row}:{self.row}"
-        self.sheet.freeze_panes = f"C{self.row + 1}"
+            self.cell(column, label, bold=True, align="center", size=10, is_label=True)
+        inside = {column for _, first, last in groups for column in range(first, last + 1)}
+        if groups:
+            self.group_head(top, [at for at in range(1, len(labels) + 1) if at not in inside])
+        for label, first, last in groups:
+            bottom, self.row = self.row, top
+            self.cell(first, label, bold=True, align="center", size=10)
+            self.span(first, last - first + 1, boxed=True)
+            self.row = bottom
+        self.sheet.row_dimensions[self.row].height = 32
+        self.sheet.print_title_rows = f"{top}:{self.row}"
+        if freeze:
+            self.sheet.freeze_panes = f"C{self.row + 1}"
+
+    def group_head(self, top, alone):
+        """Columns that belong to no group reach over both rows."""
+        for column in alone:
+            label = self.sheet.cell(self.row, column).value
+            self.sheet.cell(self.row, column).value = None
+            bottom, self.row = self.row, top
+            self.cell(column, label, bold=True, align="center", size=10, is_label=True)
+            self.row = bottom
+            self.sheet.merge_cells(
+                start_row=top, end_row=bottom, start_column=column, end_column=column
+            )
 
     def repeated(self, columns):
         """`columns`: (name, is money, align) each; “” is an empty cell to write in by hand."""
@@ -116,16 +150,17 @@ class SheetKit:
                 cell.number_format = MONEY
         return self.row
 
-    def totals(self, repeated, label, label_span, columns):
-        """“合计” with SUM over the repeated row in each of `columns` (name, is money, align)."""
+    def totals(self, repeated, label, label_span, columns, *, counted=()):
+        """“合计” with SUM over the repeated row in each of `columns` (name, is money, align) that
+        holds money or is among the `counted`."""
         self.row += 1
         self.sheet.row_dimensions[self.row].height = 24
-        for column, (_, is_money, _) in enumerate(columns, start=1):
-            cell = self.cell(column, "", bold=True, align="right", size=10)
-            if is_money and column > label_span:
+        for column, (name, is_money, align) in enumerate(columns, start=1):
+            cell = self.cell(column, "", bold=True, align=align, size=10)
+            if (is_money or name in counted) and column > label_span:
                 letter = get_column_letter(column)
                 cell.value = f"=SUM({letter}{repeated}:{letter}{repeated})"
-                cell.number_format = MONEY
+                cell.number_format = MONEY if is_money else "0"
         self.cell(1, label, bold=True, align="center", size=10)
         self.span(1, label_span, boxed=True)
 
