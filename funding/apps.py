@@ -9,3 +9,4 @@ class FundingConfig(AppConfig):
 
     def ready(self):
         import_module("funding.acts")
+        import_module("funding.payroll.acts")

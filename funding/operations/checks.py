@@ -132,7 +132,9 @@ def totals():
         for name in columns:
             found[row["programme"]][name] = row[f"sum_{name}"]
     outside = Entry.objects.filter(other__isnull=True).order_by()
-    for kind, name in (("received", "in"), ("returned", "out"), ("reclaimed", "out")):
+    # What a payee handed back comes from outside, too.
+    kinds = (("received", "in"), ("got_back", "in"), ("returned", "out"), ("reclaimed", "out"))
+    for kind, name in kinds:
         sums = outside.filter(kind=kind).values_list("programme").annotate(total=Sum("amount"))
         for programme, total in sums:
             found[programme][name] += total

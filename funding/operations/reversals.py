@@ -69,6 +69,8 @@ def refuse_not_reversible(entry):
         raise ActError("分配的指标请整批撤销。")
     if entry.kind == EntryKind.UNSENT:
         raise ActError("在途退回不能冲销，请重新拨付。")
+    if entry.kind == EntryKind.GOT_BACK and not entry.transfer_id:
+        raise ActError("收款人交回的钱不能冲销，请另记一笔支出。")
     if entry.kind == EntryKind.GOT_BACK and entry.transfer.direction == Direction.RECLAIM:
         raise ActError("请冲销“被收回”的那一笔，两边会一起退回。")
 
