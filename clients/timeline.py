@@ -72,12 +72,12 @@ def category_entries(client, before, limit):
             yield Entry(
                 at=at_noon(one.starts_on),
                 by_day=True,
-                icon="tag",
+                icon="tags",
                 title=f"列入{one}",
                 text=f"来源：{one.get_source_display()}" + (f"，{one.note}" if one.note else ""),
             )
         if one.ends_on and one.ends_on < last:
-            yield Entry(at=at_noon(one.ends_on), icon="tag", title=f"不再属于{one}", by_day=True)
+            yield Entry(at=at_noon(one.ends_on), icon="tags", title=f"不再属于{one}", by_day=True)
 
 
 def consent_entries(client, before, limit):
@@ -126,7 +126,8 @@ def policy_entries(member, client, before, limit):
 def policy_entry(client, move):
     policy = move.entitlement.policy
     note = getattr(move, "note", None)
-    words = [f"{move.on} {move.get_new_display()}"]
+    # The day is said where it was recorded later.
+    words = [] if move.on == timezone.localdate(move.at) else [f"日期 {move.on}"]
     if move.amount is not None:
         words.append(f"{move.amount:,.2f} 元")
     if move.reason:

@@ -70,6 +70,10 @@ class GroupForm(forms.Form):
         self.fields["categories"].choices = self.fields["also"].choices = named
         self.fields["grades"].choices = [(one, one) for one in grades]
 
+    def is_used(self):
+        """Whether anything is asked, as it was stored or as it was typed."""
+        return any(self[name].value() not in (None, "", []) for name in self.fields)
+
     def group(self):
         """As clients/rules.py has it; {} when nothing is asked."""
         asked = {
