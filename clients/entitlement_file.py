@@ -64,6 +64,8 @@ class Standing:
     def words(self):
         if self.is_gap:
             return self.gap_words
+        if self.kept is None:
+            return "还没有申请"
         kept, on = self.kept, f"{self.kept.since_on:%Y-%m-%d}"
         return {
             S.ELIGIBLE: self.reason_words,
@@ -98,8 +100,8 @@ class Standing:
         return state in MOVES[self.state]
 
 
-def standings(client, today):
-    """All policies that concern the person, gaps first; three queries."""
+def standings(client, today, asked=()):
+    """All policies that concern the person, and those asked for, gaps first; four queries."""
     rows = Entitlement.objects.of_people([client.pk]).order_by("since_on", "pk")
     kept = {one.policy_id: one for one in rows}
     eligible = {one.policy_id: one for one in Eligibility.objects.filter(client=client)}
@@ -107,6 +109,8 @@ def standings(client, today):
         Eligibility.objects.filter(client=client).gaps(today).values_list("policy", flat=True)
     )
     policies = Policy.objects.filter(pk__in={*kept, *eligible}, is_active=True)
+    # Asked for: also those that nothing is known about.
+    policies = {one.pk: one for one in (*policies, *asked)}.values()
     found = [
         Standing(one, kept.get(one.pk), eligible.get(one.pk), one.pk in open_gaps, today)
         for one in policies

@@ -43,5 +43,18 @@ register(
         "task.drop": "任务不做了",
         "alert.export": "导出紧急情况",
         "alert.settle": "处理紧急情况",
+        "resource.provider": "登记资源提供方",
+        "resource.add": "登记资源",
+        "resource.edit": "修改资源",
+        "resources.export": "导出资源库",
+        "link.want": "列出需要的资源",
+        "link.request": "请求资源",
+        "link.confirm": "确认资源",
+        "link.deliver": "记资源落实",
+        "link.give_up": "放弃资源",
+        "link.read": "查看资源链接",
+        "links.export": "导出资源链接",
+        "case.policy": "个案列入政策",
+        "case.policy_dropped": "个案不再列政策",
     }
 )

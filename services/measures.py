@@ -3,7 +3,7 @@
 from django.db.models import F
 
 from services.enums import Outcome
-from services.models import Contact, UrgentAlert
+from services.models import Contact, ResourceLink, UrgentAlert
 from shuangbai.base.measures import Measure, register
 
 PATH = "station__division__code"
@@ -114,6 +114,45 @@ URGENT_OPEN = Measure(
     page="urgent",
 )
 
+
+def linked(scope, period):
+    rows = ResourceLink.objects.delivered(period.first, period.last)
+    return rows.counted_in(scope)
+
+
+LINKS_DELIVERED = Measure(
+    key="links_delivered",
+    label="落实的资源",
+    unit="项",
+    meaning="期内真正送到服务对象手里的资源链接，撤回的不算。",
+    rows=linked,
+    code_path=PATH,
+    page="resource_links",
+    page_query={"state": "delivered"},
+)
+LINKED_VALUE = Measure(
+    key="linked_value",
+    label="链接资源折合",
+    unit="元",
+    meaning="期内落实的资源链接折合的金额，撤回的不算。",
+    rows=linked,
+    code_path=PATH,
+    sums="value",
+    page="resource_links",
+    page_query={"state": "delivered"},
+)
+LINKED_VALUE_HARDSHIP = Measure(
+    key="linked_value_hardship",
+    label="其中给困难群众",
+    unit="元",
+    meaning="期内落实的资源中，落实当天属于任一困难类别的人得到的金额。",
+    rows=lambda scope, period: linked(scope, period).filter(to_hardship=True),
+    code_path=PATH,
+    sums="value",
+    page="resource_links",
+    page_query={"state": "delivered", "hardship": "true"},
+)
+
 register(
     CONTACTS,
     VISITS,
@@ -124,4 +163,7 @@ register(
     HOUSEHOLDS_VISITED,
     PEOPLE_CONTACTED,
     URGENT_OPEN,
+    LINKS_DELIVERED,
+    LINKED_VALUE,
+    LINKED_VALUE_HARDSHIP,
 )

@@ -2,6 +2,7 @@
 
 from services.models import CarePlan, CaseAlert, UrgentAlert
 from services.permissions import sees_alerts
+from services.querysets import may_read_work
 from shuangbai.base.nav import NavItem, register
 from stations.enums import DataClass, Right, Role
 
@@ -118,5 +119,16 @@ register(
             member.may(Right.READ, DataClass.AGGREGATE)
             and "funds" not in member.cell(DataClass.AGGREGATE).qualifiers
         ),
+    )
+)
+register(
+    NavItem(
+        "服务",
+        "资源库",
+        "package",
+        "resources",
+        order=30,
+        visible=may_read_work,
+        under=("/links/",),
     )
 )

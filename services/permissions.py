@@ -102,3 +102,38 @@ def can_ask_satisfaction(member, case):
 def can_hand_over(member, station):
     """The head shares out the work of the station."""
     return member.role == Role.STATION_HEAD and member.scope.covers_station(station)
+
+
+def can_keep_resource(member, station, division):
+    """Workers and heads keep their station's library; what a county shares with all its stations
+    is kept by its civil affairs office."""
+    if station is not None:
+        return member.may(Right.WRITE, DataClass.CASEWORK) and member.scope.covers_station(station)
+    return member.role == Role.COUNTY_CIVIL and member.scope.covers_code(division.code)
+
+
+def can_keep_library(member):
+    """Those who have a library of their own to keep."""
+    return member.role in (Role.SOCIAL_WORKER, Role.STATION_HEAD, Role.COUNTY_CIVIL)
+
+
+def can_link(member, client):
+    """Whoever logs contacts with somebody may ask for what they need."""
+    return can_log_contact(member, client)
+
+
+def can_move_link(member, link):
+    """The people of the station; a link of a case only those who work it."""
+    if link.case_id:
+        return can_work_case(member, link.case)
+    return can_log_contact(member, link.client)
+
+
+def sees_providers_contact(member):
+    """Names and phones of those who offer something stay with those who call them."""
+    return member.role in (
+        Role.SOCIAL_WORKER,
+        Role.STATION_HEAD,
+        Role.SUPERVISOR,
+        Role.COUNTY_CIVIL,
+    )

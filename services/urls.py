@@ -11,7 +11,9 @@ from services.views import (
     contact_form,
     contacts,
     day,
+    links,
     lists,
+    resources,
     urgent,
 )
 
@@ -83,5 +85,20 @@ urlpatterns = [
         "records/clashes/<uuid:uid>/settlement/",
         case_records.record_clash_settlement,
         name="record_clash_settlement",
+    ),
+    path("resources/", resources.resources, name="resources"),
+    path("resources/new/", resources.resource_new, name="resource_new"),
+    path("resources/<uuid:uid>/", resources.resource, name="resource"),
+    path("resources/<uuid:uid>/edit/", resources.resource_edit, name="resource_edit"),
+    path("links/", links.resource_links, name="resource_links"),
+    path("links/<uuid:uid>/", links.resource_link, name="resource_link"),
+    path("links/<uuid:uid>/<slug:step>/", links.link_step, name="link_step"),
+    path("clients/<uuid:uid>/links/", links.client_links, name="client_links"),
+    path("clients/<uuid:uid>/links/new/", links.link_new, name="link_new"),
+    path("cases/<uuid:uid>/links/", links.case_links, name="case_links"),
+    path(
+        "cases/<uuid:uid>/policies/<int:pk>/removal/",
+        links.case_policy_removal,
+        name="case_policy_removal",
     ),
 ]

@@ -26,6 +26,14 @@ from services.models.contacts import (
     UrgentAlert,
 )
 from services.models.loop_settings import LoopSettings
+from services.models.resources import (
+    CasePolicy,
+    LinkMove,
+    LinkNote,
+    Resource,
+    ResourceLink,
+    ResourceProvider,
+)
 
 __all__ = [
     "Assessment",
@@ -36,6 +44,7 @@ __all__ = [
     "CaseClosure",
     "CaseComment",
     "CaseMove",
+    "CasePolicy",
     "CaseVersion",
     "Contact",
     "ContactClash",
@@ -45,6 +54,8 @@ __all__ = [
     "FollowUp",
     "Goal",
     "GoalMeasurement",
+    "LinkMove",
+    "LinkNote",
     "LoopSettings",
     "PlanDecision",
     "PlanFile",
@@ -53,6 +64,9 @@ __all__ = [
     "QuestionSet",
     "RecordClash",
     "RecordVersion",
+    "Resource",
+    "ResourceLink",
+    "ResourceProvider",
     "Satisfaction",
     "ServiceRecord",
     "Task",

@@ -1,6 +1,24 @@
 """One file per app; a kind is made known by `@kind`."""
 
-from tests.access.kinds import cases, clients, funding, services, stations, volunteers
+from tests.access.kinds import (
+    cases,
+    clients,
+    funding,
+    resources,
+    services,
+    stations,
+    volunteers,
+)
 from tests.access.kinds.registry import KINDS, marker
 
-__all__ = ["KINDS", "cases", "clients", "funding", "marker", "services", "stations", "volunteers"]
+__all__ = [
+    "KINDS",
+    "cases",
+    "clients",
+    "funding",
+    "marker",
+    "resources",
+    "services",
+    "stations",
+    "volunteers",
+]
