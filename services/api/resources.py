@@ -14,7 +14,7 @@ from stations.gate import GateLine
 WORK = GateLine(DataClass.CASEWORK)
 
 
-class ResourceRow(serializers.Serializer):
+class LibraryRow(serializers.Serializer):
     """一项资源"""
 
     uid = serializers.UUIDField()
@@ -55,7 +55,7 @@ class ResourceList(RowList):
 
     gate_line = WORK
     queryset = ResourceModel.objects.all()
-    serializer_class = ResourceRow
+    serializer_class = LibraryRow
     filterset_class = ResourceApiFilter
     sorts = {"id": "pk", "name": "name"}
 
