@@ -27,12 +27,12 @@ class Book:
         found = here.get(place)
         return found if found is not None and found.is_offered else None
 
-    def condition(self, policy_id):
+    def condition(self, policy_id, held=rules.in_categories_of_many):
         """Q over clients who may be eligible by whatever terms hold where they are looked after."""
         found = Q(pk__in=())
         for place, terms in self.of(policy_id).items():
             if terms.is_offered:
-                found |= self.within(policy_id, place) & rules.condition(terms.rule, self.on)
+                found |= self.within(policy_id, place) & rules.condition(terms.rule, self.on, held)
         return found
 
     def within(self, policy_id, place):
@@ -64,9 +64,10 @@ def may_be_eligible(book, policy_id):
 
 def flags(book, client_ids):
     """{client id: {policy ids}} for a few people, in one query for all policies."""
+    few = rules.in_categories_of_few
     columns = {
         f"policy_{policy_id}": Case(
-            When(book.condition(policy_id), then=Value(1)), default=Value(0)
+            When(book.condition(policy_id, few), then=Value(1)), default=Value(0)
         )
         for policy_id in book.terms
     }

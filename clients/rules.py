@@ -110,22 +110,23 @@ def except_words(rule, names):
     return "、".join(names.get(key, key) for key in rule.get("except", []))
 
 
-def condition(rule, on):
-    """Q over clients who meet the rule on that day."""
+def condition(rule, on, held):
+    """Q over clients who meet the rule on that day. `held`: in_categories_of_many or
+    in_categories_of_few."""
     found = Q(pk__in=())
     for group in rule["any"]:
-        found |= group_condition(group, on)
+        found |= group_condition(group, on, held)
     if rule.get("except"):
-        found &= ~in_categories(rule["except"], [], on)
+        found &= ~held(rule["except"], [], on)
     return found
 
 
-def group_condition(group, on):
+def group_condition(group, on, held):
     found = Q()
     if group.get("categories"):
-        found &= in_categories(group["categories"], group.get("grades", []), on)
+        found &= held(group["categories"], group.get("grades", []), on)
     if group.get("also"):
-        found &= in_categories(group["also"], [], on)
+        found &= held(group["also"], [], on)
     if group.get("age_from") is not None:
         found &= Q(born_on__lte=years_before(on, group["age_from"]))
     if group.get("age_to") is not None:
@@ -137,15 +138,26 @@ def group_condition(group, on):
     return found
 
 
-def in_categories(keys, grades, on):
-    """In the file itself, or in one that was merged into it (by two questions: an OR in one would
-    read every holding for each person)."""
-    held = CategoryHolding.objects.on(on).filter(category__key__in=keys)
-    if grades:
-        held = held.filter(grade__in=grades)
+def in_categories_of_few(keys, grades, on):
+    """In the file itself, or in one that was merged into it, asked person by person (by two
+    questions: an OR in one would read every holding for each)."""
+    held = holdings(keys, grades, on)
     own = held.filter(client=OuterRef("pk"))
     merged = held.filter(client__merged_into=OuterRef("pk"))
     return Q(Exists(own)) | Q(Exists(merged))
+
+
+def in_categories_of_many(keys, grades, on):
+    """The same for a whole register: each category is read once and kept at hand. Person by person
+    this took ten times as long for 110,000 people."""
+    held = holdings(keys, grades, on).order_by()
+    merged = held.filter(client__merged_into__isnull=False)
+    return Q(pk__in=held.values("client")) | Q(pk__in=merged.values("client__merged_into"))
+
+
+def holdings(keys, grades, on):
+    held = CategoryHolding.objects.on(on).filter(category__key__in=keys)
+    return held.filter(grade__in=grades) if grades else held
 
 
 def years_before(on, years):

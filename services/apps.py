@@ -16,7 +16,7 @@ class ServicesConfig(AppConfig):
         import_module("services.case_timeline")
         import_module("services.link_attention")
         import_module("services.link_debts")
-        import_module("services.link_timeline")
         import_module("services.measures")
         import_module("services.nav")
         import_module("services.timeline")
+        import_module("services.link_timeline")

@@ -85,7 +85,7 @@ def offered(library, owner, town):
                 quantity=quantity,
                 unit=unit,
                 unit_value=Decimal(yuan),
-                contact="" if kind == "government" else "登记表上的联系人",
+                contact="" if kind == "government" else "前台 0759-8800000",
                 terms=terms,
                 **owner,
             )

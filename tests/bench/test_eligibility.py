@@ -16,13 +16,13 @@ from tests import factories
 from tests.bench.harness import fetch, race, report
 from tests.bench.people import make_people
 
-STATIONS, PER_STATION = 156, 700
+STATIONS, PER_STATION = 156, 900
 
 FILL = """
     INSERT INTO clients_categoryholding (client_id, category_id, grade, starts_on, source, note)
-    SELECT c.id, k.id, CASE WHEN k.has_grade THEN k.grades ->> ((c.id %% 2)::int) ELSE '' END,
+    SELECT c.id, k.id, CASE WHEN k.has_grade THEN k.grades ->> ((c.id % 2)::int) ELSE '' END,
         current_date - 100, 'roll', ''
-    FROM clients_client c JOIN clients_clientcategory k ON (c.id + k.id * 7) %% 9 = 0
+    FROM clients_client c JOIN clients_clientcategory k ON (c.id + k.id * 7) % 9 = 0
 """
 FLOORS = {
     "old_age": """
@@ -73,7 +73,7 @@ def test_who_may_be_eligible_against_bare_sql(real_network):
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE clients_client SET registered_at_id = village_id,"
-            " born_on = current_date - (id * 7919 %% 36500)::int"
+            " born_on = current_date - (id * 7919 % 36500)::int"
         )
         cursor.execute(FILL)
         cursor.execute("ANALYZE")
