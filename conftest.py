@@ -87,8 +87,9 @@ def absent_parts():
 
 
 def pytest_configure(config):
-    if REQUIRE_ALL and "e2e" in absent_parts():
-        raise pytest.UsageError("REQUIRE_ALL=1, but there is no Chromium")
+    lacking = {"e2e": "Chromium", "office": "LibreOffice"}
+    for part in lacking.keys() & absent_parts().keys() if REQUIRE_ALL else ():
+        raise pytest.UsageError(f"REQUIRE_ALL=1, but there is no {lacking[part]}")
 
 
 def pytest_report_header(config):

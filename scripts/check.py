@@ -19,12 +19,14 @@ BIN = Path(sys.executable).parent
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+OFFICES = ("libreoffice", "soffice")
 
 
 def main():
     os.chdir(ROOT)
     has_postgres, has_browser = postgres_answers(), any(map(shutil.which, BROWSERS))
-    absent = absences(has_postgres, has_browser)
+    has_office = any(map(shutil.which, OFFICES))
+    absent = absences(has_postgres, has_browser, has_office)
     if absent and REQUIRE_ALL:
         sys.exit("\n".join(absent))
     steps = [*static_steps(), *test_steps(has_postgres)]
@@ -35,7 +37,7 @@ def main():
         sys.exit(f"\n没有通过 / failed: {'；'.join(failed)}")
 
 
-def absences(has_postgres, has_browser):
+def absences(has_postgres, has_browser, has_office):
     said = []
     if not has_postgres:
         said.append(
@@ -47,6 +49,12 @@ def absences(has_postgres, has_browser):
         said.append(
             "!!! 没有找到 Chromium：浏览器测试没有运行。\n"
             "!!! No Chromium found: the browser tests did NOT run. apt install chromium."
+        )
+    if not has_office:
+        said.append(
+            "!!! 没有找到 LibreOffice：表格没有复算。\n"
+            "!!! No LibreOffice found: the sheets' totals were NOT computed again. "
+            "apt install libreoffice-calc."
         )
     return said
 
