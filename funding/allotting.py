@@ -24,12 +24,14 @@ FEN = Decimal("0.01")
 @dataclass(frozen=True)
 class Rule:
     """One formula over some places. `areas`: only stations under these divisions, all without.
+    `since_on`: of the posts on `posts_on` only those that were added after that day.
     `sums`: ((division, amount), …) of FIXED; `amount` of RESERVE, which stays with the giver."""
 
     formula: str
     rate: Decimal | None = None
     months: Decimal | None = None
     posts_on: date | None = None
+    since_on: date | None = None
     areas: tuple = ()
     sums: tuple = ()
     amount: Decimal | None = None
@@ -166,22 +168,40 @@ def lines_by_posts(giver, rule):
     demand(rule.months, "请填月数。")
     if rule.posts_on is None:
         raise ActError("请填岗位数以哪一天为准。", field="rules")
+    if rule.since_on and rule.since_on >= rule.posts_on:
+        raise ActError("“只算此后新增”要早于岗位数的日期。", field="rules")
     rows = stations(giver, rule.areas).with_approved_posts(rule.posts_on)
     rows = rows.with_people_in_post(rule.posts_on)
+    before = posts_before(giver, rule)
+    counted = [(one, *net(one, before.get(one.pk, 0))) for one in rows]
     return [
         line(
             one.division,
             rule,
-            (one.approved_posts * rule.rate * rule.months).quantize(FEN),
+            (posts * rule.rate * rule.months).quantize(FEN),
             station=one,
-            posts=one.approved_posts,
-            people=one.people_in_post,
+            posts=posts,
+            people=people,
             posts_on=rule.posts_on,
+            since_on=rule.since_on,
             months=rule.months,
         )
-        for one in rows
-        if one.approved_posts
+        for one, posts, people in counted
+        if posts > 0
     ]
+
+
+def posts_before(giver, rule):
+    """{station id: posts that had been approved on `since_on`}, empty where all posts count."""
+    if rule.since_on is None:
+        return {}
+    rows = stations(giver, rule.areas).with_approved_posts(rule.since_on)
+    return dict(rows.values_list("pk", "approved_posts"))
+
+
+def net(station, before):
+    """(posts, people in them) beyond those of before: the older posts are filled first."""
+    return station.approved_posts - before, max(0, station.people_in_post - before)
 
 
 def line(place, rule, amount, **more):

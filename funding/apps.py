@@ -9,4 +9,8 @@ class FundingConfig(AppConfig):
 
     def ready(self):
         import_module("funding.acts")
+        import_module("funding.admin")
+        import_module("funding.attention")
+        import_module("funding.measures")
+        import_module("funding.nav")
         import_module("funding.payroll.acts")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("stations.jobs.urls")),
     path("", include("clients.urls")),
     path("", include("services.urls")),
+    path("", include("funding.urls")),
     path("admin/", site.urls),
     path("api/", include("shuangbai.home.api_urls")),
 ]

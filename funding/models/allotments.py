@@ -64,6 +64,8 @@ class AllotmentLine(AppendOnly):
     posts = models.PositiveIntegerField("核定岗位", null=True)
     people = models.PositiveIntegerField("在岗人数", null=True)
     posts_on = models.DateField("岗位日期", null=True)
+    # Only the posts that were added after this day count.
+    since_on = models.DateField("只算此后新增", null=True)
     rate = MoneyField("标准（元）", null=True)
     months = models.DecimalField("月数", max_digits=4, decimal_places=1, null=True)
     amount = MoneyField("金额（元）")
@@ -91,7 +93,10 @@ class AllotmentLine(AppendOnly):
     def words(self):
         """The formula with its numbers: “8 岗 × 12,000.00 元 × 12 月”."""
         if self.formula == Formula.POSTS:
-            return f"{self.posts:,} 岗 × {self.rate:,.2f} 元 × {self.months:g} 月"
+            added = f"（{self.since_on} 后新增）" if self.since_on else ""
+            return (
+                f"{self.posts:,} 岗{added} × {self.rate:,.2f} 元 × {self.months.normalize():f} 月"
+            )
         if self.formula == Formula.STATION:
             return f"1 站 × {self.rate:,.2f} 元"
         return self.purpose or self.get_formula_display()

@@ -87,6 +87,11 @@ class Account(models.Model):
         return self.advanced - self.repaid
 
     @property
+    def unmatched(self):
+        """Promised matching that has not come."""
+        return max(self.promised - self.matched, 0)
+
+    @property
     def had(self):
         """All money that came in."""
         return self.received + self.got_back + self.matched + self.owed

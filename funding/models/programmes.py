@@ -87,4 +87,9 @@ class DeadlineRule(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.on} 前支出 {self.share:g}%"
+        return f"{self.on} 前支出 {self.percent}%"
+
+    @property
+    def percent(self):
+        """80 or 82.5, without the zeros of the column."""
+        return f"{self.share.normalize():f}"

@@ -14,6 +14,7 @@ A serializer here is a description: its fields and their `source` become the col
 import base64
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.serializers.json import DjangoJSONEncoder
@@ -91,7 +92,7 @@ class KeysetPage(BasePagination):
         )
 
     def get_paginated_response(self, data):
-        return Response({"next": self.next_link(), "results": data})
+        return Response({"next": self.next_link(), "results": [exact(row) for row in data]})
 
     def next_link(self):
         if not self.has_next:
@@ -172,6 +173,13 @@ def columns(rows, serializer_class, *names, **more):
     return rows.values(*plain, *names, **renamed, **more)
 
 
+def exact(row):
+    """Decimals as text: the renderer would make floats of them, and money never bends."""
+    return {
+        name: str(value) if isinstance(value, Decimal) else value for name, value in row.items()
+    }
+
+
 class RowView(GenericAPIView):
     """Rows of one model, only those the member may see."""
 
@@ -230,7 +238,7 @@ class RowDetail(RowView):
         row = columns(self.get_queryset().filter(pk=pk), self.serializer_class).first()
         if row is None:
             raise missing(self.queryset.model.objects.filter(pk=pk))
-        return Response(row)
+        return Response(exact(row))
 
     def known_parameters(self):
         return frozenset()

@@ -10,4 +10,5 @@ urlpatterns = [
     path("v1/", include("stations.api.urls")),
     path("v1/", include("clients.api.urls")),
     path("v1/", include("services.api.urls")),
+    path("v1/", include("funding.api.urls")),
 ]

@@ -23,6 +23,10 @@ KINDS = {
     "clients.tier": "tier",
     "clients.holiday": "holiday",
     "services.finding": "finding",
+    "funding.programme": "programme",
+    "funding.allotmentbatch": "batch",
+    "funding.transfer": "transfer",
+    "funding.entry": "entry",
 }
 # Reference data that holds everywhere: seen by all who come here, kept by the province.
 GENERAL = {"clients.clientcategory", "clients.holiday", "services.finding"}
@@ -70,8 +74,10 @@ def admin_lines(line, seen_by_accounts, seen_by_buyers):
 def model_lines(line, label, one, seen):
     name = f"admin:{label.replace('.', '_')}"
     place = {"kind": KINDS[label], "kwargs": by_object_id, "seen": seen}
-    yield line(f"{name}_changelist", "r", "N", seen=seen, only=ENTRANTS)
-    yield line(f"{name}_change", "r", "N", **place, only=ENTRANTS)
+    # Money is none of the system administrator's business.
+    column, readers = ("F", OFFICERS) if label.startswith("funding.") else ("N", ENTRANTS)
+    yield line(f"{name}_changelist", "r", column, seen=seen, only=readers)
+    yield line(f"{name}_change", "r", column, **place, only=readers)
     yield line(f"{name}_history", "r", "U", **place, only=OFFICERS)
     editors = frozenset({"province"}) if label in GENERAL else OFFICERS
     if one.adds:

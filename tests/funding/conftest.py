@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from funding.allotting import Rule
+from funding.allotting import Rule, plan
 from funding.enums import Category, Decision, Formula, FundSource
 from funding.models import Account, Hop
 from funding.operations import allotments, own_money, programmes, spending, transfers
@@ -77,6 +77,9 @@ class Chain:
     def rules(self, *sums):
         pairs = tuple((place, Decimal(amount)) for place, amount in sums)
         return [Rule(Formula.FIXED, sums=pairs)]
+
+    def lines(self, *sums):
+        return plan(self.city, self.rules(*sums))
 
     def propose_batch(self, *sums, **more):
         facts = {

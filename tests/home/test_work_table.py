@@ -87,7 +87,7 @@ def test_each_attention_opens_exactly_what_it_counts(client, county, station):
 def test_queries_do_not_grow_with_the_places(client, province, django_assert_max_num_queries):
     client.force_login(province)
     factories.quota(factories.station("440882104"), 2)
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(66) as few:
         client.get(reverse("home"))
     for number in range(30):
         factories.quota(factories.station(f"4410{number:02}100"), 2)

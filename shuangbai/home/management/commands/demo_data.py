@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from funding.demo.story import add_funds, has_funds
 from shuangbai.base import env
 from shuangbai.base.errors import ActError
 from shuangbai.home.demo import add_casework, has_casework
@@ -30,6 +31,8 @@ class Command(BaseCommand):
             self.build(password)
         if not has_casework():
             add_casework(timezone.now())
+        if not has_funds():
+            add_funds(timezone.localdate())
         self.stdout.write(table(account_postings()))
         said = password if has_password(password) else "第一次写入时 DEMO_PASSWORD 的值"
         self.stdout.write(f"密码（各账号相同）：{said}")

@@ -1,0 +1,196 @@
+"""What the page of one programme shows: who has to act first, the picture, the hops, the rest."""
+
+from django.urls import reverse
+
+from funding.chain import Step, chain_of, root_for
+from funding.drawing import Picture
+from funding.enums import EntryKind
+from funding.measures import computed_figures, execution_of
+from funding.models import AllotmentBatch, FundingDocument, Hop, TypedFigure
+from funding.permissions import can_allot, can_keep_programme, can_open_programmes
+from funding.watch import watches
+from shuangbai.base.figures import wan
+from shuangbai.base.scope import Scope
+from stations.enums import CODE_LENGTHS, DataClass, Right
+
+MOST_STUCK = 6
+OWN_ACTS = (
+    (EntryKind.RECEIVED, "登记外来到账"),
+    (EntryKind.MATCHED, "登记配套到位"),
+    (EntryKind.ADVANCED, "登记垫付"),
+    (EntryKind.REPAID, "归还垫付"),
+)
+
+
+def context_of(member, programme, today):
+    root = root_for(programme, member)
+    chain = chain_of(programme, root, today)
+    scope = Scope((root.code,))
+    return {
+        "programme": programme,
+        "root": root,
+        "chain": chain,
+        "today": today,
+        "figures": figures_of(programme, execution_of(programme, scope, today), chain),
+        "stuck": [stuck_line(step, programme, root) for step in chain.stuck[:MOST_STUCK]],
+        "stuck_more": max(0, len(chain.stuck) - MOST_STUCK),
+        "above": above(programme, root, today),
+        "picture": Picture(chain) if chain.first else None,
+        "levels": [level_line(row, programme) for row in chain.levels],
+        "watches": watches([programme], today),
+        "typed": typed_figures(member, programme, root, today),
+        "batches": batches_of(member, programme),
+        "documents": documents_of(member, programme),
+        "doings": doings_of(member, programme, root),
+    }
+
+
+def figures_of(programme, now, chain):
+    ledger = f"{reverse('ledger')}?programme={programme.uid}"
+    held = sum((row.balance for row in chain.accounts.values()), 0)
+    return [
+        figure("下达指标", wan(now.planned), f"{ledger}&flow=planned", "万元"),
+        figure(
+            "到账",
+            wan(now.received),
+            f"{ledger}&flow=entering",
+            "万元",
+            f"资金到位率 {shown(now.arrival)}",
+        ),
+        figure(
+            "支出",
+            wan(now.spent),
+            f"{ledger}&kind=spent",
+            "万元",
+            f"预算执行率 {shown(now.execution)}",
+        ),
+        figure(
+            "退回和收回",
+            wan(now.returned),
+            f"{ledger}&flow=leaving",
+            "万元",
+            f"账上余额 {wan(held)} 万元",
+        ),
+        figure(
+            "到位及时率",
+            shown(now.timeliness),
+            f"{reverse('hops')}?programme={programme.uid}&state=late",
+            "",
+            "已到期的环节中按时到账的金额",
+        ),
+    ]
+
+
+def figure(label, value, url, unit, caption=""):
+    return {
+        "label": label,
+        "values": [{"value": value, "url": url, "unit": unit}],
+        "caption": caption,
+    }
+
+
+def shown(rate):
+    return "—" if rate is None else f"{rate}%"
+
+
+def stuck_line(step, programme, root):
+    """Who holds how much since when, and the way to the act."""
+    is_own = step.holder.pk == root.pk
+    if is_own:
+        act = "去确认" if step.unconfirmed else "去拨付"
+    elif step.unconfirmed:
+        act = "催确认"
+    else:
+        act = "催下拨"
+    query = f"?programme={programme.uid}&giver={step.giver.code}&place={step.place.code}"
+    return {
+        "tone": "over",
+        "before": f"{step.holder.name} {wan(step.missing)} 万元",
+        "detail": f"{step.giver.name} → {step.place.name}：{step.words}",
+        "url": reverse("hops") + query,
+        "act": act,
+    }
+
+
+def level_line(row, programme):
+    worst = row.worst
+    return {"row": row, "worst": worst, "is_bad": worst.state == "held"}
+
+
+def above(programme, root, today):
+    """The hops that lead to the root, without sums: where money hangs on its way here."""
+    codes = [root.code[:length] for length in CODE_LENGTHS if length < len(root.code)]
+    hops = (
+        Hop.objects.standing()
+        .filter(programme=programme, place__code__in=codes)
+        .exclude(place=root)
+        .select_related("giver", "place")
+        .order_by("place__code", "pk")
+    )
+    steps = {}
+    for hop in hops:
+        step = steps.setdefault((hop.giver_id, hop.place_id), Step(hop.giver, hop.place, today))
+        step.hops.append(hop)
+    return list(steps.values())
+
+
+def typed_figures(member, programme, root, today):
+    """Typed beside computed; a difference stays marked until it was explained as it is now."""
+    rows = (
+        TypedFigure.objects.filter(programme=programme)
+        .visible_to(member)
+        .select_related("place")
+        .prefetch_related("explanations")
+        .order_by("report", "pk")
+    )
+    computed, found = {}, []
+    for row in rows:
+        if row.place_id not in computed:
+            computed[row.place_id] = computed_figures(programme, row.place, today)
+        found.append(figure_line(row, computed[row.place_id].get(row.key)))
+    return found
+
+
+def figure_line(row, value):
+    last = max(row.explanations.all(), key=lambda one: one.at, default=None)
+    differs = value is None or value != row.value
+    return {
+        "figure": row,
+        "computed": value,
+        "difference": None if value is None else row.value - value,
+        "differs": differs,
+        "explained": last if last and last.computed == value else None,
+    }
+
+
+def batches_of(member, programme):
+    rows = AllotmentBatch.objects.filter(programme=programme).visible_to(member)
+    return rows.select_related("giver", "document", "author").order_by("-created_at", "-pk")[:30]
+
+
+def documents_of(member, programme):
+    rows = FundingDocument.objects.filter(programme=programme).visible_to(member)
+    return rows.select_related("division").order_by("-dated_on", "-pk")[:20]
+
+
+def doings_of(member, programme, root):
+    """[(label, address)] of what may be recorded from here; the most usual first."""
+    if not member.may(Right.WRITE, DataClass.FUNDS):
+        return []
+    args = [programme.uid]
+    found = []
+    if can_allot(member, root):
+        found.append(("分配指标", reverse("batch_new", args=args)))
+    found.append(("登记支出", reverse("expenditure_new", args=args)))
+    found += [(label, reverse("money_new", args=[*args, kind])) for kind, label in OWN_ACTS]
+    found.append(("上缴结余", reverse("return_new", args=args)))
+    found.append(("预算调整", reverse("adjustment_new", args=args)))
+    found.append(("登记填报数", reverse("figure_new", args=args)))
+    if can_open_programmes(member):
+        found.append(("登记资金文件", reverse("document_new", args=args)))
+        found.append(("登记承诺配套", reverse("promise_new", args=args)))
+        found.append(("收回资金", reverse("reclaim_new", args=args)))
+    if can_keep_programme(member, programme.division):
+        found.append(("登记支出期限", reverse("programme_rule", args=args)))
+        found.append(("修改项目", reverse("programme_edit", args=args)))
+    return found

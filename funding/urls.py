@@ -1,0 +1,91 @@
+from django.urls import path
+
+from funding.views import (
+    allotments,
+    decisions,
+    documents,
+    figures,
+    ledger,
+    money,
+    programmes,
+    spending,
+    transfers,
+)
+
+urlpatterns = [
+    path("funds/", programmes.programmes, name="programmes"),
+    path("funds/new/", programmes.programme_new, name="programme_new"),
+    path("funds/ledger/", ledger.ledger, name="ledger"),
+    path("funds/deadlines/", ledger.deadlines, name="deadlines"),
+    path("funds/decisions/", decisions.fund_decisions, name="fund_decisions"),
+    path("funds/hops/", transfers.hops, name="hops"),
+    path("funds/hops/<uuid:uid>/transfer/", transfers.transfer_new, name="transfer_new"),
+    path("funds/transfers/", transfers.transfers, name="transfers"),
+    path("funds/transfers/<uuid:uid>/", transfers.transfer, name="transfer"),
+    path(
+        "funds/transfers/<uuid:uid>/decision/",
+        transfers.transfer_decision,
+        name="transfer_decision",
+    ),
+    path(
+        "funds/transfers/<uuid:uid>/confirmation/",
+        transfers.transfer_confirmation,
+        name="transfer_confirmation",
+    ),
+    path(
+        "funds/transfers/<uuid:uid>/dispute/", transfers.transfer_dispute, name="transfer_dispute"
+    ),
+    path(
+        "funds/transfers/<uuid:uid>/settlement/",
+        transfers.transfer_settlement,
+        name="transfer_settlement",
+    ),
+    path("funds/entries/<uuid:uid>/reversal/", ledger.entry_reversal, name="entry_reversal"),
+    path(
+        "funds/reversals/<uuid:uid>/decision/",
+        decisions.reversal_decision,
+        name="reversal_decision",
+    ),
+    path(
+        "funds/adjustments/<uuid:uid>/decision/",
+        decisions.adjustment_decision,
+        name="adjustment_decision",
+    ),
+    path("funds/documents/", documents.documents, name="documents"),
+    path("funds/documents/<uuid:uid>/", documents.document, name="document"),
+    path("funds/documents/<uuid:uid>/files/", documents.document_files, name="document_files"),
+    path("funds/files/<uuid:uid>/", documents.document_file, name="document_file"),
+    path("funds/batches/<uuid:uid>/", allotments.batch, name="batch"),
+    path("funds/batches/<uuid:uid>/sheet/", allotments.batch_sheet, name="batch_sheet"),
+    path("funds/batches/<uuid:uid>/decision/", allotments.batch_decision, name="batch_decision"),
+    path(
+        "funds/batches/<uuid:uid>/withdrawal/",
+        allotments.batch_withdrawal,
+        name="batch_withdrawal",
+    ),
+    path("funds/expenditures/", spending.expenditures, name="expenditures"),
+    path("funds/expenditures/<uuid:uid>/", spending.expenditure, name="expenditure"),
+    path(
+        "funds/expenditures/<uuid:uid>/vouchers/",
+        spending.expenditure_vouchers,
+        name="expenditure_vouchers",
+    ),
+    path("funds/vouchers/<uuid:uid>/", spending.voucher, name="voucher"),
+    path(
+        "funds/figures/<uuid:uid>/explanation/",
+        figures.figure_explanation,
+        name="figure_explanation",
+    ),
+    path("funds/<uuid:uid>/", programmes.programme, name="programme"),
+    path("funds/<uuid:uid>/edit/", programmes.programme_edit, name="programme_edit"),
+    path("funds/<uuid:uid>/rules/new/", programmes.programme_rule, name="programme_rule"),
+    path("funds/<uuid:uid>/documents/new/", documents.document_new, name="document_new"),
+    path("funds/<uuid:uid>/batches/new/", allotments.batch_new, name="batch_new"),
+    path("funds/<uuid:uid>/money/<slug:kind>/", money.money_new, name="money_new"),
+    path("funds/<uuid:uid>/promises/new/", money.promise_new, name="promise_new"),
+    path("funds/<uuid:uid>/returns/new/", money.return_new, name="return_new"),
+    path("funds/<uuid:uid>/reclaims/new/", money.reclaim_new, name="reclaim_new"),
+    path("funds/<uuid:uid>/expenditures/new/", spending.expenditure_new, name="expenditure_new"),
+    path("funds/<uuid:uid>/adjustments/new/", spending.adjustment_new, name="adjustment_new"),
+    path("funds/<uuid:uid>/figures/new/", figures.figure_new, name="figure_new"),
+]
