@@ -124,7 +124,7 @@ class RollPage:
         return [(row, error) for row in rows[:FIRST_FEW] for error in row.errors[:1]]
 
     def likely(self):
-        rows = self.rows.undecided().select_related("village__parent").defer("cells")
+        rows = self.rows.undecided().select_related("village__parent", "effect").defer("cells")
         lines = [self.line(row) for row in rows.order_by("position")[:FIRST_FEW]]
         self.add_candidates(lines)
         return lines

@@ -131,6 +131,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Compiling a query of many conditions takes seconds, running it takes milliseconds.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 CACHES = {
     # Sign-in limits must be shared by all web processes.

@@ -260,7 +260,6 @@ def undo_roll(*, by, roll):
     if held.forgotten_at:
         raise ActError("写入已超过 30 天，不能整批撤销，请逐人办理。")
     demand_no_conflict(Undo(held))
-    RollStep.objects.create(roll=held, kind=RollStepKind.UNDO, by=by.user)
     ask(by, held, UNDO)
     return held
 
@@ -289,6 +288,7 @@ def take_back_roll(*, by, payload, progress):
         undo.work(by=by, today=timezone.localdate())
         held.state = RollState.UNDONE
         held.save(update_fields=["state"])
+        RollStep.objects.create(roll=held, kind=RollStepKind.UNDO, by=by.user)
         audit.record(act="roll.undo", by=by, obj=held)
         result.update(
             summary=f"已撤销 {len(undo.effects):,} 行，恢复到写入之前。",

@@ -55,6 +55,7 @@ class DryRun:
             self.tell(reader.read, reader.total, f"已核对 {self.position:,} 行")
         if not self.position:
             raise BadWorkbook(NOBODY)
+        bulk.analyze(RollRow)
         rows = self.position
         self.twins.refuse(RollRow.objects.filter(roll=self.roll, run=self.roll.run))
         self.tell(reader.total, reader.total, "找出不在名册上的人")

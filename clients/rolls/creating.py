@@ -151,13 +151,15 @@ def hold(*, by, roll, known, items):
     audit.record_many(
         act="client.category",
         by=by,
-        objs=[Client(pk=item.client_id, station_id=station_of(item)) for item in lacking],
+        objs=[file_of(item) for item in lacking],
         fields=["category"],
     )
 
 
-def station_of(item):
-    return item.verdict.client.station_id if item.verdict.client else item.client.station_id
+def file_of(item):
+    """For the trail, which wants no more than key and station."""
+    known = item.verdict.client
+    return Client(pk=known.pk, station_id=known.station_id) if known else item.client
 
 
 def starts_on(roll, item, left_on):

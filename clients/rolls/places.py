@@ -29,7 +29,7 @@ class Places:
 
     def __init__(self, by, division):
         self.by_code, self.by_name = {}, defaultdict(dict)
-        self.towns, self.stations, self.spelled = {}, {}, {}
+        self.towns, self.stations, self.spelled, self.sheets = {}, {}, {}, {}
         for point in points_of(by, division):
             village = point.village
             town = village.parent
@@ -55,10 +55,12 @@ class Places:
 
     def town_of_sheet(self, name):
         """Sheets are often called by the township."""
-        try:
-            return self.town(name)
-        except BadCell:
-            return None
+        if name not in self.sheets:
+            try:
+                self.sheets[name] = self.town(name)
+            except BadCell:
+                self.sheets[name] = None
+        return self.sheets[name]
 
     def village(self, text, town):
         """The village of that name, in the township when one is known. Raises BadCell."""

@@ -104,7 +104,7 @@ class Reader:
         cells = {
             key: row[at]
             for key, at in plan["columns"].items()
-            if at < len(row) and row[at] != "" and text_of(row[at])
+            if at < len(row) and is_said(row[at])
         }
         for key, letter in letters.items():
             if letter in blanks:
@@ -129,6 +129,10 @@ class Reader:
         above.update({key: cells[key] for key in REPEATABLE if key in cells})
 
 
+def is_said(cell):
+    return bool(cell.strip()) if isinstance(cell, str) else True
+
+
 def no_person(cells, row):
     """Why a row is nobody's: a total, a repeated heading, a note at the foot; "" for a person's."""
     name = text_of(cells.get("name", ""))
@@ -136,12 +140,18 @@ def no_person(cells, row):
         return "heading"
     if name.startswith(EXAMPLE):
         return "example"
-    said = [re.sub(r"\s", "", text_of(cell)) for cell in row if cell != ""]
-    starts = [re.sub(r"\s", "", name), said[0]] if name else said[:3]
-    if any(TOTALS.match(text) for text in starts):
+    first = next((cell for cell in row if cell != ""), "")
+    starts = [name, text_of(first)] if name else [text_of(cell) for cell in row if cell != ""][:3]
+    if any(TOTALS.match(re.sub(r"\s", "", text)) for text in starts):
         return "total"
-    if not name and "id_number" not in cells:
-        if any(FOOT.match(text) for text in said) or len(said) == 1:
+    if not name or name.isdigit():
+        return no_name(cells, [re.sub(r"\s", "", text_of(cell)) for cell in row if cell != ""])
+    return ""
+
+
+def no_name(cells, said):
+    if "name" not in cells and "id_number" not in cells:
+        if len(said) == 1 or any(FOOT.match(text) for text in said):
             return "note"
     elif len(said) > 2 and all(text.isdigit() and len(text) < 3 for text in said):
         return "numbers"

@@ -16,6 +16,8 @@ another row or column does not open.
 A renamed table or column therefore needs its tokens sealed anew in the same migration.
 """
 
+from functools import cache
+
 from django import forms
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
@@ -338,12 +340,13 @@ def sealed_fields(model):
     return [field for field in model._meta.concrete_fields if isinstance(field, SealedField)]
 
 
+@cache
 def companions(sealed_field):
-    return [
+    return tuple(
         field
         for field in sealed_field.model._meta.concrete_fields
         if isinstance(field, Companion) and field.source == sealed_field.name
-    ]
+    )
 
 
 def with_companions(model, names):

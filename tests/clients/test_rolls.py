@@ -3,11 +3,14 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from clients.enums import RollState, RowKind
 from clients.models import CategoryHolding, Client, ClientCategory, Household, Roll, RollRow
 from clients.operations import rolls as acts
-from clients.operations.clients import edit_client, place_in_category
+from clients.operations.clients import edit_client, place_in_category, register_client
 from shuangbai.base.errors import ActError, Denied
 from stations.gate import member_for
 from stations.models import AuditEntry
@@ -188,3 +191,259 @@ def test_undoing_says_what_is_newer(written, officer):
 def test_workers_may_not(worker, as_member, village):
     with pytest.raises(Denied):
         acts.upload_roll(by=as_member(worker), upload=upload(body([person(1)])))
+
+
+def test_likely_duplicates_wait_until_somebody_says_who_they_are(checked, officer, client_of):
+    born = datetime.date(1950, 1, 2)
+    one, two = (
+        client_of(name_of(1), born_on=born),
+        client_of(name_of(2), born_on=born.replace(day=3)),
+    )
+    roll = checked(person(1), person(2), person(3))
+    assert kinds(roll) == {"new": 1, "likely": 2}
+    first, second = rows_of(roll, "likely")
+    assert first.likely == [[one.pk, ["姓名", "出生日期", "村（社区）"]]]
+    acts.confirm_roll(by=officer, roll=roll)
+    assert Client.objects.count() == 3
+    acts.decide_row(by=officer, row=first, decision="same", client=one)
+    acts.decide_row(by=officer, row=second, decision="separate")
+    acts.confirm_roll(by=officer, roll=Roll.objects.get(pk=roll.pk))
+    assert Client.objects.filter(name=name_of(2)).count() == 2
+    assert Client.objects.get(pk=one.pk).id_number.reveal() == number(1)
+    assert not Client.objects.get(pk=two.pk).holdings.exists()
+    acts.undo_roll(by=officer, roll=roll)
+    assert set(Client.objects.values_list("pk", "id_index")) == {(one.pk, ""), (two.pk, "")}
+
+
+def test_one_rule_decides_all_that_are_alike(checked, officer, client_of):
+    born = datetime.date(1950, 1, 1)
+    for order in (1, 2, 3):
+        client_of(name_of(order), born_on=born + datetime.timedelta(days=order))
+    client_of(name_of(4), born_on=born)  # another birthday
+    roll = checked(*[person(order) for order in (1, 2, 3, 4)])
+    assert kinds(roll) == {"likely": 4}
+    assert acts.decide_alike(by=officer, roll=roll, decision="same") == 3
+    acts.confirm_roll(by=officer, roll=roll)
+    assert Client.objects.exclude(id_index="").count() == 3
+
+
+def test_somebody_without_a_number_is_known_again_by_what_was_decided(checked, officer, client_of):
+    client_of(name_of(1), born_on=datetime.date(1950, 1, 2))
+    row = person(1, 身份证号=None) | {"出生日期": "1950-01-02"}
+    header = ("姓名", "出生日期", "镇街", "村（社区）", "保障金额")
+    roll = checked(data=body([row], header=header))
+    [likely] = rows_of(roll, "likely")
+    acts.decide_row(by=officer, row=likely, decision="separate")
+    acts.confirm_roll(by=officer, roll=roll)
+    assert Client.objects.count() == 2
+    again = checked(data=body([row], header=header), month=datetime.date(2026, 12, 1))
+    assert kinds(again) == {"same": 1}
+
+
+def test_whom_a_refused_row_may_mean_is_not_said_to_have_left(written, checked):
+    written(person(1), person(2), person(3))
+    roll = checked(person(1), person(2, 身份证号="44088219500"), month=datetime.date(2026, 12, 1))
+    assert kinds(roll) == {"leaving": 1, "refused": 1, "same": 1}
+    assert [row.name for row in rows_of(roll, "leaving")] == [name_of(3)]
+
+
+def test_a_township_that_the_roll_does_not_name_loses_nobody(written, checked):
+    away = person(5) | {"镇街": "纪家镇", "村（社区）": "豪郎村"}
+    written(person(1), person(2), away)
+    roll = checked(person(1), month=datetime.date(2026, 12, 1))
+    assert [row.name for row in rows_of(roll, "leaving")] == [name_of(2)]
+    assert any("纪家镇社工站" in remark for remark in roll.remarks)
+
+
+def test_a_supplement_and_an_older_month_say_nothing_of_who_left(written, checked):
+    written(person(1), person(2))
+    assert kinds(checked(person(1), is_whole=False)) == {"same": 1}
+    late = checked(person(1), month=datetime.date(2026, 10, 1))
+    assert kinds(late) == {"same": 1}
+    assert any("不判断退出" in remark for remark in late.remarks)
+
+
+def test_who_is_to_stay_does_not_leave(written, checked, officer):
+    written(person(1), person(2), person(3))
+    roll = checked(person(1), month=datetime.date(2026, 12, 1))
+    stays, _ = rows_of(roll, "leaving")
+    acts.decide_row(by=officer, row=stays, decision="keep")
+    acts.confirm_roll(by=officer, roll=roll, leaves_on=datetime.date(2026, 11, 30))
+    assert CategoryHolding.objects.exclude(ends_on=None).count() == 1
+    assert stays.client.holdings.get().ends_on is None
+
+
+def test_who_comes_back_starts_with_the_new_month(written, checked, officer):
+    header = ("姓名", "身份证号", "镇街", "村（社区）", "享受时间")
+    row = person(1) | {"享受时间": "2024年3月"}
+    written(data=body([row, person(2)], header=header))
+    client = Client.objects.get(name=name_of(1))
+    assert client.holdings.get().starts_on == datetime.date(2024, 3, 1)
+    without = checked(person(2), month=datetime.date(2026, 12, 1))
+    acts.confirm_roll(by=officer, roll=without, leaves_on=datetime.date(2026, 11, 30))
+    written(data=body([row, person(2)], header=header), month=datetime.date(2027, 1, 1))
+    assert sorted(client.holdings.values_list("starts_on", "ends_on"), key=str) == [
+        (datetime.date(2024, 3, 1), datetime.date(2026, 11, 30)),
+        (datetime.date(2027, 1, 1), None),
+    ]
+
+
+def test_one_person_twice_in_a_file_is_never_guessed(checked):
+    roll = checked(person(1), person(2), person(1), person(2, 保障金额=700))
+    assert kinds(roll) == {"new": 1, "refused": 3}
+    reasons = [row.errors[-1][3] for row in rows_of(roll, "refused")]
+    assert sum("内容不同，请只留一行" in one for one in reasons) == 2
+    assert sum("内容相同，只算一次" in one for one in reasons) == 1
+
+
+def test_somebody_of_another_county_is_handed_upward(checked, village, as_member, client_of):
+    factories.village_point("440883100201")
+    other = as_member(factories.person("county_civil", factories.division("440883")))
+    place = factories.division("440883100201")
+    register_client(by=other, name="外县人", village=place, id_number=number(1))
+    roll = checked(person(1))
+    [row] = rows_of(roll, "refused")
+    assert "请交市民政核对" in row.errors[0][3]
+    assert "外县" not in str(row.errors) + str(row.notes) + str(row.likely)
+
+
+def test_a_head_brings_in_the_own_station_only(head, checked, as_member, officer):
+    by = as_member(head)
+    away = person(5) | {"镇街": "纪家镇", "村（社区）": "豪郎村"}
+    roll = checked(person(1), away, by=by)
+    assert roll.division.code == "440882101"
+    assert kinds(roll) == {"new": 1, "refused": 1}
+    roll = acts.upload_roll(by=by, upload=upload(body([person(1)])))
+    with pytest.raises(ActError, match="不在您的辖区"):
+        acts.settle_layout(
+            by=by,
+            roll=roll,
+            layout=roll.layout,
+            category=ClientCategory.objects.get(key="dibao"),
+            month=MONTH,
+            division=factories.division("440882"),
+            is_whole=True,
+        )
+
+
+def test_columns_that_somebody_corrected_are_remembered(checked, officer, dibao):
+    data = body(
+        [{"甲": name_of(1), "乙": number(1), "丙": "揖花村委会", "姓名": "x", "村": "y"}],
+        header=("甲", "乙", "丙", "姓名", "村"),
+    )
+    roll = acts.upload_roll(by=officer, upload=upload(data))
+    [plan] = roll.layout["sheets"]
+    assert plan["columns"] == {"name": 3, "village": 4}
+    plan["columns"] = {"name": 0, "id_number": 1, "village": 2}
+    facts = {"category": dibao, "month": MONTH, "division": roll.division, "is_whole": True}
+    acts.settle_layout(by=officer, roll=roll, layout=roll.layout, **facts)
+    [again] = acts.upload_roll(by=officer, upload=upload(data)).layout["sheets"]
+    assert again["is_remembered"]
+    assert again["columns"] == {"name": 0, "id_number": 1, "village": 2}
+
+
+def test_what_changed_since_the_dry_run_is_set_aside(checked, officer, written):
+    written(person(1), person(2))
+    roll = checked(person(1, 保障金额=700), person(2, 保障金额=700))
+    CategoryHolding.objects.filter(client__name=name_of(1)).update(amount=690)
+    acts.confirm_roll(by=officer, roll=roll)
+    roll = Roll.objects.get(pk=roll.pk)
+    assert kinds(roll) == {"changed": 1, "stale": 1}
+    amounts = dict(CategoryHolding.objects.values_list("client__name", "amount"))
+    assert (str(amounts[name_of(1)]), str(amounts[name_of(2)])) == ("690.00", "700.00")
+
+
+def test_a_later_roll_stands_in_the_way_of_an_earlier_ones_undoing(written, officer):
+    first = written(person(1), person(2))
+    written(person(1), person(3), month=datetime.date(2026, 12, 1), is_whole=False)
+    with pytest.raises(ActError, match="低保名册 2026-12”也列有此人"):
+        acts.undo_roll(by=officer, roll=first)
+
+
+def test_old_rolls_are_forgotten_but_not_what_was_done(written, officer):
+    roll = written(person(1), person(2, 身份证号="440"))
+    later = roll.uploaded_at + acts.KEPT + datetime.timedelta(days=1)
+    assert acts.forget_old_rolls(now=later) == 1
+    roll = Roll.objects.get(pk=roll.pk)
+    assert (bool(roll.body), bool(roll.preview), roll.counts["new"]) == (False, False, 1)
+    [row] = RollRow.objects.filter(roll=roll)
+    assert (row.name, bool(row.cells), row.errors, row.effect.made) == ("", False, [], {})
+    with pytest.raises(ActError, match="超过 30 天"):
+        acts.undo_roll(by=officer, roll=roll)
+    assert acts.forget_old_rolls(now=later) == 0
+
+
+def test_bulk_files_are_what_the_acts_would_have_written(written, officer, village):
+    header = ("姓名", "身份证号", "村（社区）", "联系电话", "家庭住址")
+    written(data=body([person(1) | {"联系电话": "13000000001", "家庭住址": "1 号"}], header=header))
+    by_act = register_client(
+        by=officer,
+        name=name_of(1),
+        village=village,
+        registered_at=village,
+        id_number=number(2),
+        phone="13000000001",
+        address="1 号",
+    )
+    place_in_category(
+        by=officer,
+        client=by_act,
+        category=ClientCategory.objects.get(key="dibao"),
+        starts_on=MONTH,
+        source="roll",
+    )
+    found = []
+    for client in Client.objects.order_by("pk").select_related("household"):
+        own = {
+            "id",
+            "uid",
+            "household_id",
+            "id_number",
+            "id_index",
+            "id_tail",
+            "born_on",
+            "_state",
+            "sex",
+        }
+        found.append(
+            [
+                {key: value for key, value in vars(client).items() if key not in own and not key.startswith("_")},
+                (client.household.address, client.household.station_id, client.household.head_id == client.pk),
+                list(client.phones.values_list("number", "is_first", "whose")),
+                list(client.holdings.values_list("category", "grade", "starts_on", "source", "note")),
+                set(client.eligibilities.values_list("policy", flat=True)),
+            ]
+        )  # fmt: skip
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("kind", ["new", "changed", "refused", "likely", "leaving", "same"])
+def test_a_rolls_page_costs_the_same_for_one_row_and_fifty(
+    checked, written, county, browse, client_of, kind
+):
+    written(*[person(order) for order in range(60)])
+    for order in range(100, 130):
+        client_of(name_of(order), born_on=datetime.date(1950, 1, 1) + datetime.timedelta(order))
+
+    def roll_of(many):
+        """`many` rows of each kind."""
+        return checked(
+            *[person(order) for order in range(many)],
+            *[person(order, 保障金额=9) for order in range(30, 30 + many)],
+            *[person(order, 身份证号="4") for order in range(200, 200 + many)],
+            *[person(order) for order in range(300, 300 + many)],
+            *[person(order) for order in range(100, 100 + many)],
+            month=datetime.date(2026, 12, 1),
+        )
+
+    page = browse(county)
+
+    def queries(roll):
+        with CaptureQueriesContext(connection) as seen:
+            answer = page.get(reverse("roll", args=[roll.uid]), {"kind": kind})
+        assert answer.status_code == 200
+        return len(seen)
+
+    few, many = roll_of(1), roll_of(25)
+    queries(few)
+    assert queries(few) == queries(many) < 30
