@@ -70,3 +70,10 @@ class TaskQuerySet(PlanRowQuerySet):
 class AlertsOfCases(CaseRowQuerySet):
     def open(self):
         return self.filter(settled_at__isnull=True)
+
+
+class HandoverQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        if not may_read_work(member):
+            return self.none()
+        return self.filter(member.scope.stations("station"))

@@ -151,7 +151,12 @@ def states_of(member, worker, today):
         return states
     if worker == NOBODY:
         return states.filter(worker=None)
-    return states.filter(worker=member.user.pk if worker == MINE else worker)
+    return states.filter(worker__in=mine(member) if worker == MINE else [worker])
+
+
+def mine(member):
+    """Whose people one looks after: one's own, and those of colleagues one stands in for."""
+    return [member.user.pk, *member.stands_in_for]
 
 
 def build(member, worker, view, today):
@@ -191,9 +196,10 @@ def kind_order(state):
 def congratulated(member, worker, today, on_list):
     """People with a birthday these days who are not on the list anyway; one query."""
     people = Client.objects.visible_to(member).live().exclude(pk__in=on_list)
-    if worker != ALL:
-        chosen = {MINE: member.user.pk, NOBODY: None}.get(worker, worker)
-        people = people.filter(worker=chosen)
+    if worker == NOBODY:
+        people = people.filter(worker=None)
+    elif worker != ALL:
+        people = people.filter(worker__in=mine(member) if worker == MINE else [worker])
     rows = reasons.birthdays(people, today).select_related("village")
     return [
         {"client": one, "reasons": reasons.reasons_for(one, today)}

@@ -132,3 +132,13 @@ register(
         under=("/links/",),
     )
 )
+register(
+    NavItem(
+        "机构与人员",
+        "移交与代班",
+        "switch-horizontal",
+        "handovers",
+        order=60,
+        visible=approves_plans,
+    )
+)

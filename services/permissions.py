@@ -53,10 +53,11 @@ def can_open_case(member, client):
 
 def can_work_case(member, case):
     """The worker whose case it is, and the head of the station; the other workers read (ACCESS, W:
-    “rw own, r station”)."""
+    “rw own, r station”). Who stands in for an absent colleague works on the colleague's."""
     if not can_log_contact(member, case.client):
         return False
-    return member.role == Role.STATION_HEAD or case.worker_id == member.user.pk
+    is_own = case.worker_id == member.user.pk
+    return member.role == Role.STATION_HEAD or is_own or case.worker_id in member.stands_in_for
 
 
 def can_write_plan(member, plan):

@@ -11,6 +11,7 @@ from services.views import (
     contact_form,
     contacts,
     day,
+    handovers,
     links,
     lists,
     resources,
@@ -101,4 +102,10 @@ urlpatterns = [
         links.case_policy_removal,
         name="case_policy_removal",
     ),
+    path("handovers/", handovers.handovers, name="handovers"),
+    path("handovers/of/<uuid:uid>/", handovers.handover_new, name="handover_new"),
+    path("handovers/<uuid:uid>/", handovers.handover, name="handover"),
+    path("handovers/<uuid:uid>/undoing/", handovers.handover_undoing, name="handover_undoing"),
+    path("handovers/stand-ins/new/", handovers.stand_in_new, name="stand_in_new"),
+    path("handovers/stand-ins/<uuid:uid>/end/", handovers.stand_in_end, name="stand_in_end"),
 ]

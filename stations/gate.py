@@ -29,7 +29,7 @@ from shuangbai.base.origin import client_address
 from shuangbai.base.scope import NOWHERE, Scope
 from stations import audit, devices
 from stations.enums import DataClass, Right, Role
-from stations.models import Posting
+from stations.models import Posting, StandIn
 from stations.permissions import NOTHING, RIGHTS, can_keep_operators
 
 POSTING_KEY = "posting"
@@ -87,6 +87,16 @@ class Member:
     @cached_property
     def scope(self):
         return scope_of(self.posting) if self.posting else NOWHERE
+
+    @cached_property
+    def stands_in_for(self):
+        """Ids of the colleagues whose work is theirs today, at the station they act in."""
+        if not self.posting or not self.posting.station_id:
+            return frozenset()
+        rows = StandIn.objects.in_force(timezone.localdate()).filter(
+            stand_in=self.user, station=self.posting.station_id
+        )
+        return frozenset(rows.values_list("worker_id", flat=True))
 
     def cell(self, data_class):
         return RIGHTS[self.role][data_class] if self.posting else NOTHING

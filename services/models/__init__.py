@@ -25,6 +25,7 @@ from services.models.contacts import (
     Finding,
     UrgentAlert,
 )
+from services.models.handovers import Handover, HandoverLine
 from services.models.loop_settings import LoopSettings
 from services.models.resources import (
     CasePolicy,
@@ -54,6 +55,8 @@ __all__ = [
     "FollowUp",
     "Goal",
     "GoalMeasurement",
+    "Handover",
+    "HandoverLine",
     "LinkMove",
     "LinkNote",
     "LoopSettings",

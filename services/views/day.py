@@ -42,8 +42,10 @@ def whose(member, worker):
     """`condition(path)`: rows of the person whose day it is; nobody's has none."""
     if worker == days.ALL:
         return lambda path: Q()
-    chosen = {days.MINE: member.user.pk, days.NOBODY: None}.get(worker, worker)
-    return lambda path: Q(**{path: chosen})
+    if worker == days.NOBODY:
+        return lambda path: Q(**{path: None})
+    chosen = days.mine(member) if worker == days.MINE else [worker]
+    return lambda path: Q(**{f"{path}__in": chosen})
 
 
 def asked_view(request):

@@ -16,6 +16,7 @@ from stations.models.network import (
 from stations.models.operators import ContractInstalment, Operator, OperatorContract
 from stations.models.people import StaffRecord, User
 from stations.models.postings import Posting, PostingDecision
+from stations.models.stand_ins import StandIn
 from stations.models.tallies import Tally
 from stations.models.tokens import DeviceToken
 
@@ -41,6 +42,7 @@ __all__ = [
     "SlipUse",
     "StaffQuota",
     "StaffRecord",
+    "StandIn",
     "Station",
     "StationFacility",
     "StationStatusChange",

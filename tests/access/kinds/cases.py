@@ -16,6 +16,7 @@ from services.models import (
     CaseAlert,
     CaseMove,
     Goal,
+    Handover,
     LoopSettings,
     PlanFile,
     PlanTemplate,
@@ -26,6 +27,7 @@ from services.models import (
 )
 from services.operations.cases import place_in
 from shuangbai.base.uploads import IMAGES, check_upload
+from stations.models import StandIn
 from tests import factories
 from tests.access.kinds.registry import kind, marker
 
@@ -218,4 +220,26 @@ def record_clash(world, code):
         body=facts,
         body_hash="-",
         by=world.people["social_worker"],
+    )
+
+
+@kind
+def handover(world, code):
+    return Handover.objects.create(
+        station=world.stations[code],
+        worker=world.people["social_worker"],
+        by=world.people["station_head"],
+        note=f"{marker(code)}移交",
+    )
+
+
+@kind
+def stand_in(world, code):
+    return StandIn.objects.create(
+        station=world.stations[code],
+        worker=world.people["social_worker"],
+        stand_in=world.people["station_head"],
+        first=datetime.date(2026, 1, 1),
+        last=datetime.date(2027, 12, 31),
+        by=world.people["station_head"],
     )

@@ -101,4 +101,10 @@ LINES = [
     Line("record", "r", "W", kind="service_record", methods=FORM, kwargs=by_uid),
     work("record_correction", "service_record"),
     work("record_clash_settlement", "record_clash", **POST),
+    Line("handovers", "a", "W"),
+    Line("handover_new", "a", "W", kind="person", methods=FORM, kwargs=by_uid),
+    Line("handover", "a", "W", kind="handover", kwargs=by_uid),
+    Line("handover_undoing", "a", "W", kind="handover", methods=("post",), kwargs=by_uid),
+    Line("stand_in_new", "a", "W", methods=FORM),
+    Line("stand_in_end", "a", "W", kind="stand_in", methods=("post",), kwargs=by_uid),
 ]
