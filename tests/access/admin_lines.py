@@ -23,6 +23,8 @@ KINDS = {
     "clients.tier": "tier",
     "clients.holiday": "holiday",
     "services.finding": "finding",
+    "services.loopsettings": "loop_settings",
+    "services.plantemplate": "offered",
     "funding.programme": "programme",
     "funding.allotmentbatch": "batch",
     "funding.transfer": "transfer",

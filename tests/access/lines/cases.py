@@ -107,4 +107,17 @@ LINES = [
     Line("handover_undoing", "a", "W", kind="handover", methods=("post",), kwargs=by_uid),
     Line("stand_in_new", "a", "W", methods=FORM),
     Line("stand_in_end", "a", "W", kind="stand_in", methods=("post",), kwargs=by_uid),
+    Line("case_paper", "r", "W", kind="case", methods=FORM, kwargs=by_uid),
+    Line("api:cases", "r", "W"),
+    Line("api:case", "r", "W", kind="case", kwargs=by_uid),
+    Line("api:case-records", "w", "W", kind="case", methods=("post",), kwargs=by_uid, json=True),
+    Line(
+        "api:task-completion",
+        "w",
+        "W",
+        kind="case_task",
+        methods=("post",),
+        kwargs=of_task,
+        json=True,
+    ),
 ]
