@@ -16,6 +16,7 @@ from clients.demo.people import Register, add_six_tiers
 from clients.demo.policies import Ledger, add_county_terms
 from clients.models import Client
 from services import reference as service_reference
+from services.demo.cases import CaseBook, add_comments
 from services.demo.contacts import Diary, ask_lowerings, raise_alerts
 from services.demo.resources import Errands, stock
 from shuangbai.base.scope import code_range
@@ -58,6 +59,8 @@ def add_casework(now):
     add_county_terms(today)
     authors = {station_id: several[0] for station_id, several in workers.items()}
     Ledger(f"{SEED}-policies", now, authors).tell(clients)
+    CaseBook(f"{SEED}-cases", now, heads).tell(well_known)
+    add_comments(f"{SEED}-comments", now)
     Errands(f"{SEED}-resources", now, stock(thick), authors).run(clients)
     add_absences([workers[one.pk] for one in thick], today)
     audit.record(act="demo.build", by=None)
