@@ -12,7 +12,7 @@ def tasks_due(member, chosen, today):
     rows = rows.select_related("plan__case__client__village", "plan__case__worker")
     found = list(rows.order_by("next_on", "pk")[:MOST])
     for task in found:
-        task.days_late = (today - task.next_on).days
+        task.late = late(task.next_on, today)
     return found
 
 
@@ -20,5 +20,11 @@ def checks_due(member, chosen, today):
     rows = Case.objects.visible_to(member).to_check(today).filter(chosen("worker"))
     found = list(rows.select_related("client__village").order_by("check_on", "pk")[:MOST])
     for case in found:
-        case.days_late = (today - case.check_on).days
+        case.late = late(case.check_on, today)
     return found
+
+
+def late(due_on, today):
+    """(kind, words) for the `late` mark."""
+    days = (today - due_on).days
+    return ("over", f"逾期 {days} 天") if days > 0 else ("today", "今天到期")

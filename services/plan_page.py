@@ -16,6 +16,8 @@ from services.permissions import (
 from stations.enums import CODE_LENGTHS
 
 MOST_WAITING = 50
+# Days after which a plan has waited too long.
+LONG_WAIT = 3
 MOST_OFFERED = 12
 
 
@@ -155,12 +157,13 @@ def line_of(member, plan):
     tasks = {}
     for task in sorted(plan.tasks.all(), key=lambda one: (one.starts_on, one.pk)):
         tasks.setdefault(task.goal_id, []).append(task)
+    days = (timezone.localdate() - timezone.localdate(plan.submitted_at)).days
     goals = sorted(plan.goals.all(), key=lambda one: (one.due_on, one.pk))
     return {
         "plan": plan,
         "goals": [goal_line(goal, tasks.get(goal.pk, [])) for goal in goals],
         "loose": tasks.get(None, []),
         "has_signature": bool(plan.files.all()),
-        "days": (timezone.localdate() - timezone.localdate(plan.submitted_at)).days,
+        "late": ("over" if days > LONG_WAIT else "soon", f"等了 {days} 天"),
         "may_decide": can_approve_plan(member, plan),
     }

@@ -7,7 +7,7 @@ import uuid6
 from django.utils import timezone
 
 from services.demo import case_words as words
-from services.demo.case_times import DAY, LAST_STAGE, LASTS, MINUTE, WALKED, at
+from services.demo.case_times import DAY, LAST_STAGE, MINUTE, WALKED, at
 from services.enums import Agreement, Dimension, FoundBy, MoveKind, PlanVerdict, Stage, TaskState
 from services.models import (
     Assessment,
@@ -28,16 +28,18 @@ from services.operations.case_records import RecordBody
 from services.operations.cases import check_day, digest, place_in
 
 S, K = Stage, MoveKind
+OF_CHILDREN = (Dimension.ABILITY, Dimension.FAMILY)
+OF_ADULTS = tuple(one for one in Dimension if one not in OF_CHILDREN)
 
 
 class Story:
     """One case from its opening to where it stands now; `moment` moves on as it is told."""
 
-    def __init__(self, book, name, client, head, begun):
+    def __init__(self, book, name, client, head, begun, lasts):
         self.book, self.name, self.client, self.head = book, name, client, head
         self.rng, self.moment = book.rng, begun
         self.last = LAST_STAGE[name]
-        self.moves = 0
+        self.lasts, self.moves = lasts, 0
 
     def add(self, model, **facts):
         row = model(**facts)
@@ -65,7 +67,8 @@ class Story:
         self.case.check_on = self.check_on
 
     def open(self):
-        dimension = self.rng.choice(list(Dimension))
+        age = self.client.age(self.book.today)
+        dimension = self.rng.choice(OF_CHILDREN if age is not None and age < 18 else OF_ADULTS)
         self.words = self.rng.choice(words.PROBLEMS[dimension])
         on = timezone.localdate(self.moment)
         key = self.client.station_id, on.year
@@ -104,16 +107,16 @@ class Story:
 
     def move(self, kind, to, note=""):
         from_stage, since = self.case.stage, self.case.stage_since
-        self.wait(*((1, 3) if from_stage not in LASTS else self.rest(from_stage)))
+        self.wait(*self.rest(from_stage))
         days = (timezone.localdate(self.moment) - timezone.localdate(since)).days
         self.case.stage, self.case.stage_since = to, self.moment
         return self.log(kind, from_stage, to, days, note)
 
     def rest(self, stage):
         """What is left of the stage's days once its work was told."""
-        first, last = LASTS[stage]
         spent = (timezone.localdate(self.moment) - timezone.localdate(self.case.stage_since)).days
-        return max(first - spent, 0), max(last - spent, 0)
+        left = max(self.lasts.get(stage, spent) - spent, 0)
+        return left, left
 
     def log(self, kind, from_stage, to, days, note):
         self.moves += 1
@@ -234,13 +237,18 @@ class Story:
         self.current.remark = "" if is_good else words.RETURNED
 
     def serve(self):
-        rounds = self.rng.randint(1, 3)
+        """A round of all tasks every week or so; the last one is done with them where the case
+        goes on."""
         is_over = self.last == S.FOLLOW_UP
-        for turn in range(rounds):
-            self.wait(4, 10)
+        until = self.case.stage_since + DAY * self.lasts[S.SERVE]
+        while True:
+            self.wait(6, 11)
+            is_last = self.moment + DAY * 12 > until
             for task in self.tasks:
                 self.moment += MINUTE * 5
-                self.record(task, finishes=is_over and turn == rounds - 1)
+                self.record(task, finishes=is_over and is_last)
+            if is_last:
+                return
 
     def record(self, task, finishes):
         began = self.moment - MINUTE * 60

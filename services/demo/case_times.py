@@ -8,7 +8,7 @@ from services.enums import Stage
 
 S = Stage
 DAY, MINUTE = datetime.timedelta(days=1), datetime.timedelta(minutes=1)
-# Days that the stages take, from and to.
+# Days that the stages take, from and to; how long a case may be in the one where it stands.
 LASTS = {
     S.IDENTIFY: (0, 4),
     S.ASSESS: (2, 12),
@@ -17,6 +17,16 @@ LASTS = {
     S.SERVE: (25, 70),
     S.FOLLOW_UP: (2, 9),
 }
+STANDS = {
+    S.IDENTIFY: (0, 9),
+    S.ASSESS: (3, 17),
+    S.PLAN: (4, 16),
+    S.LINK: (1, 36),
+    S.SERVE: (15, 90),
+    S.FOLLOW_UP: (4, 24),
+}
+# Days since the end.
+ENDED = {"closed": (4, 80), "checked": (91, 104), "early": (3, 60)}
 WALKED = (S.IDENTIFY, S.ASSESS, S.PLAN, S.LINK, S.SERVE, S.FOLLOW_UP)
 LAST_STAGE = {
     "identify": S.IDENTIFY,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from clients.models import Consent
 from services.demo import case_words as words
 from services.demo.case_story import Story
-from services.demo.case_times import DAY, LAST_STAGE, LASTS, WALKED, at
+from services.demo.case_times import DAY, ENDED, LAST_STAGE, LASTS, STANDS, WALKED, at
 from services.enums import Stage
 from services.models import (
     Assessment,
@@ -86,29 +86,32 @@ class CaseBook:
             for station_id, several in sorted(by_station.items())
             for story in self.draw(self.heads[station_id], several)
         ]
-        for begun, name, client, head in sorted(drawn, key=lambda one: (one[0], one[2].pk)):
-            Story(self, name, client, head, begun).tell()
+        for begun, lasts, name, client, head in sorted(drawn, key=lambda one: (one[0], one[3].pk)):
+            Story(self, name, client, head, begun, lasts).tell()
         self.write()
 
     def draw(self, head, clients):
-        """(first moment, name of the story, client, head): people who were on file by then."""
+        """(first moment, days of the stages, name, client, head): people who were on file by then."""
         names = [name for name, count in STORIES for _ in range(count)]
         free = [one for one in clients if one.worker != head]
         self.rng.shuffle(free)
         for name in names:
-            begun = self.begin(name)
+            begun, lasts = self.begin(name)
             known = next((one for one in free if one.registered_on < begun.date()), None)
             if known is not None:
                 free.remove(known)
-                yield begun, name, known, head
+                yield begun, lasts, name, known, head
 
     def begin(self, name):
-        last = WALKED.index(LAST_STAGE[name])
-        days = sum(LASTS[stage][1] for stage in WALKED[: last + 1]) + 2
-        if name in ("closed", "checked"):
-            days += 15 if name == "closed" else 100
-        on = self.today - DAY * (days - self.rng.randint(0, 2))
-        return at(on, 9 * 60 + self.rng.randint(0, 200))
+        """The first moment, and how long each stage will have lasted."""
+        draw = self.rng.randint
+        walked = WALKED[: WALKED.index(LAST_STAGE[name]) + 1]
+        lasts = {stage: draw(*LASTS[stage]) for stage in walked}
+        since = draw(*ENDED[name]) if name in ENDED else 0
+        if name not in ENDED:
+            lasts[walked[-1]] = draw(*STANDS[walked[-1]])
+        on = self.today - DAY * (sum(lasts.values()) + since + 1)
+        return at(on, 9 * 60 + draw(0, 200)), lasts
 
     def write(self):
         """Parents before children; ids come with the rows."""
