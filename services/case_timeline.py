@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.urls import reverse
 
+from clients.models import Client
 from services import workflow
 from services.case_story import MOVE_ICONS
 from services.enums import MoveKind
@@ -16,9 +17,10 @@ MOST_OPEN = 5
 
 
 def cases_of(member, client):
-    """Cases of the person, and those of the whole household."""
+    """Cases of the person (also in files merged into this one), and of the whole household."""
+    files = Client.objects.files_of([client.pk]).values("pk")
     rows = Case.objects.visible_to(member)
-    return rows.filter(Q(client=client) | Q(household=client.household_id))
+    return rows.filter(Q(client__in=files) | Q(household=client.household_id))
 
 
 @register("cases", "个案")

@@ -14,6 +14,7 @@ from services.case_page import context_of
 from services.case_story import story_of
 from services.enums import Dimension, FoundBy, MoveKind, Stage
 from services.forms import cases as forms
+from services.loop_settings import settings_of
 from services.models import Case, Contact
 from services.operations.cases import (
     close_case,
@@ -69,6 +70,7 @@ def case_new(request, uid):
             show_refusal(form, refusal)
         else:
             messages.success(request, f"已立案：{case.code}。下面是下一步。")
+            warn_of_load(request, case)
             return redirect(page_of(case))
     same = Case.objects.visible_to(request.member).open().filter(client__household=client.household)
     context = {
@@ -81,6 +83,16 @@ def case_new(request, uid):
         else reverse("client", args=[client.uid]),
     }
     return render(request, "services/case_form.html", context)
+
+
+def warn_of_load(request, case):
+    """More than the place allows is said, not refused."""
+    open_ones = Case.objects.open().of_worker(case.worker).count()
+    limit = settings_of(case.client.station.division).caseload_limit
+    if open_ones > limit:
+        messages.warning(
+            request, f"您在办 {open_ones} 件，超过本地上限 {limit} 件，请和站长商量分工。"
+        )
 
 
 def asked_contact(request, client):

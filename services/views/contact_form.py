@@ -1,5 +1,7 @@
 """Logging a contact: for somebody on file, or after looking them up."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
@@ -13,6 +15,7 @@ from clients.enums import ContactKind
 from clients.models import Client, ContactState
 from clients.schemes import scheme_of
 from services import findings
+from services.case_tasks import tasks_met_by
 from services.day import Due, first_phones, words_of
 from services.forms.contacts import QUICK_MINUTES, ContactForm
 from services.forms.people import PersonForm
@@ -115,7 +118,15 @@ def stored(request, form, person=None):
     messages.success(request, f"{said}：{names} {logged.contact.get_kind_display()}")
     for warning in logged.warnings:
         messages.warning(request, f"{warning}，请核对时间。")
-    return go(request, own_path(request.GET.get("next"), default=reverse("day")))
+    return go(request, after(request, logged.contact))
+
+
+def after(request, contact):
+    """Where to go on: past the contact itself when it could do for a task of a case."""
+    then = own_path(request.GET.get("next"), default=reverse("day"))
+    if not tasks_met_by(request.member, contact):
+        return then
+    return f"{reverse('contact', args=[contact.uid])}?{urlencode({'next': then})}"
 
 
 def is_by_script(request):

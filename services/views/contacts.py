@@ -5,14 +5,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from services import findings
-from services.enums import Outcome, TaskState
+from services.case_tasks import tasks_met_by
+from services.enums import Outcome
 from services.forms.acts import CorrectionForm, ReasonForm
-from services.models import Case, Contact, ContactPhoto, Task
+from services.models import Case, Contact, ContactPhoto
 from services.operations.contacts import correct_contact
 from services.permissions import (
     can_correct_contact,
     can_open_case,
-    can_work_case,
     gives_reason,
     sees_photos,
 )
@@ -22,8 +22,7 @@ from stations import audit
 from stations.enums import DataClass, Right
 from stations.gate import gated, load
 from stations.views.acting import GET_OR_POST, act_page
-
-MOST_TASKS = 20
+from stations.views.paths import own_path
 
 
 @gated(DataClass.CASEWORK)
@@ -38,7 +37,7 @@ def contact(request, uid):
             return ask_reason(request, row, form)
         reason = form.cleaned_data["reason"]
     audit.record_read(act="contact.read", by=request.member, obj=row, reason=reason)
-    return render(request, "services/contact.html", context_of(request.member, row))
+    return render(request, "services/contact.html", context_of(request.member, row, request.GET))
 
 
 def ask_reason(request, row, form):
@@ -57,7 +56,7 @@ def load_contact(member, uid):
     return load(rows, member, uid=uid)
 
 
-def context_of(member, row):
+def context_of(member, row, query):
     known = findings.names()
     together = Contact.objects.visible_to(member).filter(together=row.together)
     photos = ContactPhoto.objects.visible_to(member).filter(contact__together=row.together)
@@ -75,22 +74,8 @@ def context_of(member, row):
         "can_open_case": can_open_case(member, row.client) and row.outcome != Outcome.VOID,
         "cases": Case.objects.visible_to(member).filter(contact=row).order_by("pk"),
         "tasks": tasks_met_by(member, row),
+        "then": own_path(query.get("next"), default=reverse("contact", args=[row.uid])),
     }
-
-
-def tasks_met_by(member, row):
-    """Open tasks of the household's cases that the contact could meet with one tap."""
-    if not (row.is_successful and member.may(Right.WRITE, DataClass.CASEWORK)):
-        return []
-    rows = (
-        Task.objects.visible_to(member)
-        .in_force()
-        .filter(state=TaskState.OPEN, plan__case__client__household=row.client.household_id)
-        .exclude(records__contact=row)
-        .select_related("plan__case__client__station__division")
-        .order_by("next_on", "pk")
-    )
-    return [task for task in rows[:MOST_TASKS] if can_work_case(member, task.plan.case)]
 
 
 def facts_of(row, known):

@@ -380,3 +380,26 @@ def test_who_carries_too_much_is_marked(by, client_of, head, browse):
     shown = browse(head).get(reverse("case_loads")).context
     assert shown["over"] == 1
     assert (shown["loads"][0].cases, shown["loads"][0].is_over) == (2, True)
+
+
+def test_a_contact_that_could_do_for_a_task_leads_past_it(by, boss, client_of, worker, browse):
+    case, browser = made.serving(by, boss, client_of()), browse(worker)
+    sent = {"clients": str(case.client.uid), "kind": "visit", "outcome": "seen"}
+    address = f"{reverse('contact_new')}?client={case.client.uid}&next=/day/calls/"
+    response = browser.post(address, sent)
+    assert response.url.startswith("/contacts/")
+    assert response.url.endswith("next=%2Fday%2Fcalls%2F")
+    shown = text(browser.get(response.url))
+    assert 'name="then" value="/day/calls/"' in shown
+    Task.objects.update(state="dropped", settled_on=made.today(), drop_reason="不用", next_on=None)
+    assert browser.post(address, sent).url == "/day/calls/"
+
+
+def test_a_worker_above_the_limit_is_told_and_not_refused(client_of, worker, browse):
+    LoopSettings.objects.filter(is_default=True).update(caseload_limit=1)
+    browser = browse(worker)
+    for name in ("甲", "乙"):
+        client = client_of(name)
+        sent = {"dimension": "mind", "found_by": "visit", "found_on": made.today()}
+        response = browser.post(page(client, "case_new"), sent, follow=True)
+    assert "您在办 2 件，超过本地上限 1 件" in text(response)
