@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ServicesConfig(AppConfig):
@@ -8,6 +9,8 @@ class ServicesConfig(AppConfig):
     verbose_name = "服务"
 
     def ready(self):
+        guard = import_module("services.author_guard")
+        post_migrate.connect(guard.install, sender=self)
         import_module("services.acts")
         import_module("services.admin")
         import_module("services.attention")

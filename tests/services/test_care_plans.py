@@ -57,16 +57,19 @@ def test_the_author_cannot_decide_and_the_database_says_so_too(by, boss, client_
     plan = made.submitted(by, case)
     with pytest.raises(Denied):
         decide_plan(by=by, plan=plan, verdict=PlanVerdict.APPROVED)
-    with (
-        pytest.raises(IntegrityError),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(
-            "INSERT INTO services_plandecision (plan_id, verdict, author_id, by_id, at)"
-            " VALUES (%s, 'approved', %s, %s, '2026-11-20 00:00:00+00:00')",
-            [plan.pk, by.user.pk, by.user.pk],
-        )
+    # Neither under the author's own name, nor by naming somebody else as the author.
+    for author in (by.user.pk, boss.user.pk):
+        with (
+            pytest.raises(IntegrityError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "INSERT INTO services_plandecision (plan_id, verdict, author_id, by_id, at)"
+                " VALUES (%s, 'approved', %s, %s, '2026-11-20 00:00:00+00:00')",
+                [plan.pk, author, by.user.pk],
+            )
+    decide_plan(by=boss, plan=plan, verdict=PlanVerdict.APPROVED)
 
 
 def test_a_head_cannot_approve_what_the_head_wrote(boss, client_of, station, as_member):
