@@ -18,6 +18,7 @@ register(
         "case.close": "结案",
         "case.reopen": "重开个案",
         "case.edit": "修改个案",
+        "case.assign": "改个案的责任社工",
         "case.read": "查看个案",
         "cases.export": "导出个案",
         "case_alert.export": "导出个案风险",

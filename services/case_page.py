@@ -18,6 +18,7 @@ from services.models import Case, CaseMove, GoalMeasurement, Task
 from services.permissions import (
     can_ask_satisfaction,
     can_comment,
+    can_hand_over,
     can_work_case,
     sees_photos,
 )
@@ -61,6 +62,7 @@ def context_of(member, case, now):
         "sections": workflow.sections(member, case),
         "clashes": case.record_clashes.filter(settled_at=None).select_related("record", "by"),
         "may_work": may_work,
+        "may_assign": can_hand_over(member, case.client.station),
         "may_comment": can_comment(member, case),
         "may_ask": can_ask_satisfaction(member, case),
         "sees_photos": sees_photos(member),

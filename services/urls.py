@@ -50,6 +50,7 @@ urlpatterns = [
     path("cases/<uuid:uid>/move/", cases.case_move, name="case_move"),
     path("cases/<uuid:uid>/closure/", cases.case_closure, name="case_closure"),
     path("cases/<uuid:uid>/reopening/", cases.case_reopening, name="case_reopening"),
+    path("cases/<uuid:uid>/worker/", cases.case_worker, name="case_worker"),
     path("cases/<uuid:uid>/check/", cases.case_check, name="case_check"),
     path("cases/<uuid:uid>/comments/", cases.case_comment, name="case_comment"),
     path("cases/<uuid:uid>/comments/seen/", cases.case_comments_seen, name="case_comments_seen"),

@@ -21,6 +21,15 @@ class ColleagueField(forms.ModelChoiceField):
         return user.name
 
 
+class CaseWorkerForm(forms.Form):
+    worker = ColleagueField(label="交给谁", empty_label="请选")
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = in_post(case.client.station).exclude(pk=case.worker_id)
+        self.fields["worker"].queryset = others
+
+
 class HandoverForm(forms.Form):
     """Everything to one colleague, or some villages to others."""
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from services.enums import GONE, PROVEN, CaseOutcome, Dimension, FollowDecision, MoveKind, Stage
 from services.loop_settings import settings_of
 from services.models import Case, CaseClosure, CaseMove, CaseVersion
-from services.permissions import can_open_case, can_work_case
+from services.permissions import can_hand_over, can_open_case, can_work_case
 from services.workflow import demand_no_debts, move_kind
 from shuangbai.base.errors import ActError, Denied
 from stations import audit
-from stations.models import Station
+from stations.models import Posting, Station
 
 WHO = "责任社工、站长"
 EDITABLE = ("title", "problem", "dimension", "found_by", "found_on")
@@ -249,4 +249,24 @@ def edit_case(*, by, case, version, **changes):
     case.version += 1
     case.save(update_fields=[*changed, "version"])
     audit.record(act="case.edit", by=by, obj=case, fields=changed)
+    return case
+
+
+@transaction.atomic
+def assign_case(*, by, case, worker):
+    """The head gives one case to somebody in post at the person's station; its client stays with
+    whoever looks after them. (A whole caseload: operations/handovers.py.)"""
+    case = locked(case)
+    if not can_hand_over(by, case.client.station):
+        raise Denied("个案由站长分派。", who_can="本站站长")
+    if worker.pk == case.worker_id:
+        raise ActError(f"这件个案已经由{worker.name}负责。", field="worker")
+    posts = Posting.objects.in_post(timezone.localdate()).filter(user=worker)
+    if not posts.filter(station=case.client.station).exists():
+        raise ActError(
+            f"{worker.name}现在不在{case.client.station}任职，不能接手。", field="worker"
+        )
+    case.worker = worker
+    case.save(update_fields=["worker"])
+    audit.record(act="case.assign", by=by, obj=case, fields=["worker"])
     return case

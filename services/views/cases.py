@@ -14,9 +14,11 @@ from services.case_page import context_of
 from services.case_story import story_of
 from services.enums import Dimension, FoundBy, MoveKind, Stage
 from services.forms import cases as forms
+from services.forms.handovers import CaseWorkerForm
 from services.loop_settings import settings_of
 from services.models import Case, Contact
 from services.operations.cases import (
+    assign_case,
     close_case,
     edit_case,
     move_case,
@@ -224,6 +226,21 @@ def case_reopening(request, uid):
         title="重开个案",
         done="已重开，从评估开始。",
         act_label="重开",
+    )
+
+
+@gated(DataClass.CASEWORK, Right.APPROVE)
+@require_http_methods(GET_OR_POST)
+def case_worker(request, uid):
+    row = case_for_work(request.member, uid)
+    return case_form(
+        request,
+        row,
+        CaseWorkerForm(request.POST or None, case=row),
+        assign_case,
+        title="改责任社工",
+        done="已改，任务跟着走。",
+        act_label="交给他",
     )
 
 

@@ -10,7 +10,7 @@ from clients.models import Client, ContactState
 from clients.operations.plans import renew_plans
 from services import day as days
 from services.models import Case, Handover, Task
-from services.operations.cases import edit_case
+from services.operations.cases import assign_case, edit_case
 from services.operations.handovers import KEPT, hand_over, undo_handover
 from services.operations.stand_ins import add_stand_in, end_stand_in
 from services.permissions import can_work_case
@@ -212,3 +212,18 @@ def test_stand_ins_are_arranged_on_the_page(caseload, worker, other, head, brows
     }  # fmt: skip
     browser.post(reverse("stand_in_new"), sent)
     assert "林小满</b> 代 陈晓岚" in browser.get(reverse("handovers")).content.decode()
+
+
+def test_one_case_may_go_to_a_colleague_and_its_person_stays(
+    by, boss, caseload, worker, other, stranger, head, browse
+):
+    case = caseload[1]
+    with pytest.raises(Denied):
+        assign_case(by=by, case=case, worker=other)
+    with pytest.raises(ActError) as refusal:
+        assign_case(by=boss, case=case, worker=stranger)
+    assert refusal.value.field == "worker"
+    browse(head).post(reverse("case_worker", args=[case.uid]), {"worker": other.uid})
+    case.refresh_from_db()
+    assert case.worker == other
+    assert Client.objects.get(pk=case.client_id).worker == worker

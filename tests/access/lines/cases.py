@@ -67,6 +67,7 @@ LINES = [
     work("case_closure"),
     work("case_reopening"),
     work("case_check"),
+    Line("case_worker", "a", "W", kind="case", methods=FORM, kwargs=by_uid),
     Line("case_comment", "r", "W", kind="case", methods=("post",), kwargs=by_uid, roles=COMMENTS),
     work("case_comments_seen", **POST),
     work("assessment_edit"),
