@@ -109,3 +109,20 @@ class RollStepKind(TextChoices):
     CONFIRM = "confirm", "确认写入"
     UNDO = "undo", "整批撤销"
     DISCARD = "discard", "取消"
+
+
+class HouseholdActKind(TextChoices):
+    MOVED = "moved", "移到另一户"
+    SPLIT = "split", "分户"
+    JOINED = "joined", "并户"
+    HEAD = "head", "更换户主"
+    DECEASED = "deceased", "去世"
+    LEFT = "left", "迁出，不再由本站照看"
+    RETURNED = "returned", "恢复在册"
+    HANDED_OVER = "handed_over", "迁到别处，转由另一站照看"
+
+
+class HandOverAnswer(TextChoices):
+    ACCEPTED = "accepted", "已接收"
+    REFUSED = "refused", "退回"
+    WITHDRAWN = "withdrawn", "撤回"

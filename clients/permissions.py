@@ -49,6 +49,21 @@ def can_assign(member, client):
     return member.role in (Role.STATION_HEAD, Role.COUNTY_CIVIL) and can_edit_client(member, client)
 
 
+def can_answer_hand_over(member, hand_over):
+    """The head of the station that people move to takes them on or sends them back; the county may
+    step in. Never the old station by itself."""
+    return member.role in (Role.STATION_HEAD, Role.COUNTY_CIVIL) and member.scope.covers_station(
+        hand_over.new_station
+    )
+
+
+def can_withdraw_hand_over(member, hand_over):
+    """Who could have offered it: the people of the old station, and the county above it."""
+    return member.may(Right.WRITE, DataClass.CLIENT) and member.scope.covers_station(
+        hand_over.old_station
+    )
+
+
 def can_review_pairs(member):
     """Whether two files are one person's is decided by the head, and across townships by the
     county, which sees both."""

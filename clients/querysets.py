@@ -229,3 +229,19 @@ class RollRowQuerySet(SealedQuerySet):
 
     def undecided(self):
         return self.current().filter(kind=RowKind.LIKELY, decision="", effect=None)
+
+
+class HandOverQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Both sides see the offer; the people's files stay with the station that has them."""
+        if not may_read_clients(member):
+            return self.none()
+        return self.filter(
+            member.scope.stations("old_station") | member.scope.stations("new_station")
+        )
+
+    def waiting(self):
+        return self.filter(decision=None)
+
+    def towards(self, scope):
+        return self.filter(scope.stations("new_station"))

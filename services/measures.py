@@ -109,8 +109,10 @@ URGENT_OPEN = Measure(
     label="紧急情况待处理",
     unit="件",
     meaning="已标为紧急、还没有写明处理结果的情况。",
-    rows=lambda scope, period: UrgentAlert.objects.open().filter(scope.stations("station")),
-    code_path=PATH,
+    rows=lambda scope, period: UrgentAlert.objects.open().filter(
+        scope.stations("contact__client__station")
+    ),
+    code_path="contact__client__station__division__code",
     page="urgent",
 )
 

@@ -1,6 +1,13 @@
 from clients.models.categories import CategoryHolding, ClientCategory
 from clients.models.clients import Client, ClientPhone, Consent, HealthNote
 from clients.models.documents import ClientDocument
+from clients.models.household_acts import (
+    HandOver,
+    HandOverDecision,
+    HouseholdAct,
+    HouseholdActPerson,
+    HouseholdNote,
+)
 from clients.models.households import Household
 from clients.models.merges import Distinction, LikelyPair, Merge, MergeFacts
 from clients.models.plans import (
@@ -37,9 +44,14 @@ __all__ = [
     "Entitlement",
     "EntitlementMove",
     "EntitlementNote",
+    "HandOver",
+    "HandOverDecision",
     "HealthNote",
     "Holiday",
     "Household",
+    "HouseholdAct",
+    "HouseholdActPerson",
+    "HouseholdNote",
     "LikelyPair",
     "Merge",
     "MergeFacts",

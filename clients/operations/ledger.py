@@ -12,7 +12,7 @@ class Ledger:
     """`change` writes a row and notes from what to what; `text` is the note."""
 
     def __init__(self):
-        self._notes = {}
+        self._notes, self._rows = {}, {}
 
     def change(self, row, **values):
         """`values` by column (`worker_id`). What is so already is neither written nor noted."""
@@ -23,7 +23,19 @@ class Ledger:
                 notes[name] = (notes.get(name, (old,))[0], new)
                 setattr(row, name, new)
                 changed.append(name)
+        if changed:
+            self._rows[key_of(row)] = row
         save(row, changed)
+
+    @property
+    def rows(self):
+        """The rows that were changed, in the order in which they were first."""
+        return list(self._rows.values())
+
+    def notes_of(self, row):
+        """{column: (from, to)}, without what came back to where it was."""
+        notes = self._notes.get(key_of(row), {})
+        return {name: pair for name, pair in notes.items() if pair[0] != pair[1]}
 
     @property
     def text(self):
