@@ -33,6 +33,7 @@ register(
         "household.left": "登记迁出",
         "household.returned": "恢复在册",
         "household.handed_over": "转由另一站照看",
+        "handovers.export": "导出交接名单",
         "handover.offer": "提出交接",
         "handover.accepted": "接收交接",
         "handover.refused": "退回交接",

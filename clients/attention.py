@@ -8,6 +8,7 @@ from clients.enums import RollState
 from clients.measures import (
     CLIENTS_WITHOUT_WORKER,
     ENTITLEMENT_GAPS,
+    HAND_OVERS_WAITING,
     LIKELY_PAIRS,
     LOWERINGS_WAITING,
     OVERDUE_PEOPLE,
@@ -81,6 +82,28 @@ def lowerings(member, today):
             detail=f"最早的已等 {days} 天" if days else "今天提出",
             url=reverse("tier_requests"),
             act="去决定",
+        )
+    ]
+
+
+@register
+def hand_overs(member, today):
+    if member.role not in (Role.STATION_HEAD, Role.COUNTY_CIVIL):
+        return []
+    waiting = HAND_OVERS_WAITING.rows(member.scope, Period.day(today))
+    facts = waiting.aggregate(count=Count("pk"), oldest=Min("offered_at"))
+    if not facts["count"]:
+        return []
+    days = (today - timezone.localdate(facts["oldest"])).days
+    return [
+        Attention(
+            tone="today",
+            before=HAND_OVERS_WAITING.label,
+            count=facts["count"],
+            after=HAND_OVERS_WAITING.unit,
+            detail=f"最早的已等 {days} 天" if days else "今天提出",
+            url=reverse("hand_overs") + "?side=in&state=waiting",
+            act="去接收",
         )
     ]
 

@@ -8,6 +8,7 @@ from clients.models import (
     Eligibility,
     Entitlement,
     EntitlementMove,
+    HandOver,
     LikelyPair,
     TierChangeRequest,
 )
@@ -179,6 +180,17 @@ LIKELY_PAIRS = Measure(
     page="likely_pairs",
 )
 
+HAND_OVERS_WAITING = Measure(
+    key="hand_overs_waiting",
+    label="等接收的交接",
+    unit="项",
+    meaning="别的站已提出、本站还没有接收或退回的交接。",
+    rows=lambda scope, period: HandOver.objects.waiting().towards(scope),
+    code_path="new_station__division__code",
+    page="hand_overs",
+    page_query={"side": "in", "state": "waiting"},
+)
+
 
 def clients_of_tier(number):
     """The measure of one tier; which numbers there are is data of each place."""
@@ -227,4 +239,5 @@ register(
     PEOPLE_RECEIVING,
     PEOPLE_HELPED,
     LIKELY_PAIRS,
+    HAND_OVERS_WAITING,
 )

@@ -10,6 +10,7 @@ from clients.models import (
 from clients.permissions import (
     can_import_rolls,
     can_list_clients,
+    can_register,
     can_review_pairs,
 )
 from shuangbai.base.nav import NavItem, register
@@ -43,6 +44,16 @@ register(
         tab_label="对象",
         tab_order=14,
         tab_roles=STATION_ROLES,
+    )
+)
+register(
+    NavItem(
+        "服务",
+        "交接",
+        "arrows-right-left",
+        "hand_overs",
+        order=21,
+        visible=can_register,
     )
 )
 register(

@@ -6,7 +6,7 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.enums import ContactKind
+from clients.enums import ContactKind, HandOverAnswer
 from clients.models import (
     CategoryHolding,
     Client,
@@ -15,10 +15,12 @@ from clients.models import (
     ContactState,
     Eligibility,
     EntitlementMove,
+    HandOver,
+    HouseholdActPerson,
     Merge,
     TierChange,
 )
-from clients.permissions import can_edit_client, masks_file
+from clients.permissions import can_edit_client, can_register, masks_file
 from clients.schemes import scheme_of
 from shuangbai.base.timeline import Entry, Owed, register, register_owed
 from stations.enums import DataClass, Right
@@ -43,6 +45,8 @@ def entries(member, client, before, limit):
         *category_entries(client, before, limit),
         *consent_entries(client, before, limit),
         *merge_entries(client, before, limit),
+        *household_entries(client, before, limit),
+        *hand_over_entries(member, client, before, limit),
         *beginning(client, before),
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
@@ -104,6 +108,39 @@ def merge_entries(client, before, limit):
             title="撤销合并，另一份档案重新单独使用" if one.undoes_id else "并入另一份档案",
             by=one.by.name,
             text=f"另一份建于 {one.gone.registered_on}",
+        )
+
+
+def household_entries(client, before, limit):
+    rows = HouseholdActPerson.objects.of_people([client.pk]).filter(act__on__lt=before_day(before))
+    rows = rows.select_related("act__by", "act__note", "act__station")
+    for one in rows.order_by("-act__on", "-act__pk")[:limit]:
+        yield Entry(
+            at=at_noon(one.act.on),
+            by_day=True,
+            icon="home",
+            title=one.act.get_kind_display(),
+            by=f"{one.act.by.name} · {one.act.station}",
+            text=one.act.note.text,
+        )
+
+
+def hand_over_entries(member, client, before, limit):
+    """Offers and those that came to nothing; what was accepted stands among the acts."""
+    rows = HandOver.objects.visible_to(member).filter(people=client)
+    rows = rows.exclude(decision__answer=HandOverAnswer.ACCEPTED)
+    if before:
+        rows = rows.filter(offered_at__lt=before)
+    rows = rows.select_related("new_station", "offered_by", "decision")
+    for one in rows.order_by("-offered_at", "-pk")[:limit]:
+        answer = one.decision.get_answer_display() if hasattr(one, "decision") else "等对方接收"
+        yield Entry(
+            at=one.offered_at,
+            icon="arrows-right-left",
+            title=f"交给{one.new_station}：{answer}",
+            url=reverse("hand_over", args=[one.uid]) if can_register(member) else "",
+            by=one.offered_by.name,
+            text="，".join(words for words in (one.reason, one.words) if words),
         )
 
 

@@ -1,5 +1,6 @@
 """A client's page and the household's."""
 
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from clients.models import (
     ClientPhone,
     Consent,
     Household,
+    HouseholdAct,
     LikelyPair,
     Merge,
 )
@@ -38,6 +40,7 @@ from stations.enums import DataClass, Right
 from stations.gate import gated, load
 from stations.views.acting import GET_OR_POST
 
+MOST_ACTS = 20
 BESIDE = ("village", "registered_at", "household__village", "household__head", "worker")
 
 
@@ -246,5 +249,13 @@ def household(request, uid):
         ],
         "may_edit": member.may(Right.WRITE, DataClass.CLIENT)
         and member.scope.covers_station(home.station),
+        "acts": acts_of(home),
     }
     return render(request, "clients/household.html", context)
+
+
+def acts_of(home):
+    """What happened to the household, newest first; why is for those who edit it."""
+    rows = HouseholdAct.objects.filter(Q(household=home) | Q(other=home))
+    rows = rows.select_related("by", "note").prefetch_related("people__client")
+    return rows.order_by("-on", "-pk")[:MOST_ACTS]

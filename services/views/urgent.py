@@ -33,7 +33,11 @@ class AlertFilter(django_filters.FilterSet):
 def alerts(member):
     rows = UrgentAlert.objects.visible_to(member)
     return rows.select_related(
-        "contact__client__village", "contact__worker", "station__division", "settled_by"
+        "contact__client__village",
+        "contact__client__station__division",
+        "contact__worker",
+        "station__division",
+        "settled_by",
     )
 
 

@@ -19,6 +19,7 @@ from clients.models import (
     DayOff,
     Eligibility,
     Entitlement,
+    HandOver,
     Holiday,
     Household,
     Merge,
@@ -121,6 +122,27 @@ def client_document(world, code):
 @kind
 def household(world, code):
     return world.at("client", code).household
+
+
+@kind
+def hand_over(world, code):
+    """To the place, from a township beside it where nobody of the cast sits."""
+    old = factories.station(f"{code[:6]}199")
+    home = Household.objects.create(station=old, village=factories.division(f"{code[:6]}199201"))
+    person = Client.objects.create(
+        household=home, station=old, village=home.village, name=f"{marker(code)}迁"
+    )
+    made = HandOver.objects.create(
+        household=home,
+        old_station=old,
+        new_station=world.stations[code],
+        village=factories.division(f"{code}201"),
+        moved_on=datetime.date(2026, 3, 2),
+        reason=f"{marker(code)}搬家",
+        offered_by=world.people["station_head"],
+    )
+    made.people.add(person)
+    return made
 
 
 @kind

@@ -56,6 +56,15 @@ def roll_line(route, kind="roll", methods=("get",), **more):
     )
 
 
+def home_line(route):
+    return Line(route, "w", "C", kind="household", kwargs=by_uid, methods=FORM)
+
+
+def offer_line(route, **more):
+    """Of somebody who moves to the place from a township that only the offices above reach."""
+    return Line(route, "w", "C", kind="hand_over", kwargs=by_uid, **more)
+
+
 LINES = [
     Line("clients", "r", "C", only=LISTERS),
     Line("client_new", "w", "C", methods=FORM),
@@ -130,4 +139,17 @@ LINES = [
     roll_line("roll_undoing", methods=FORM),
     roll_line("roll_discarding", methods=("post",)),
     roll_line("roll_row_decision", kind="roll_row", methods=("post",)),
+    file_line("client_household"),
+    file_line("client_death"),
+    file_line("client_departure"),
+    file_line("client_return"),
+    home_line("household_split"),
+    home_line("household_join"),
+    home_line("household_head"),
+    home_line("household_hand_over"),
+    Line("hand_overs", "w", "C"),
+    offer_line("hand_over", methods=("get",)),
+    offer_line("hand_over_acceptance", methods=("post",), roles=None),
+    offer_line("hand_over_refusal", methods=FORM, roles=SHARERS),
+    offer_line("hand_over_withdrawal", methods=("post",), roles=("county_civil",)),
 ]
