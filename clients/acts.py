@@ -38,6 +38,7 @@ register(
         "handover.accepted": "接收交接",
         "handover.refused": "退回交接",
         "handover.withdrawn": "撤回交接",
+        "household.form": "打印家庭信息服务表",
         "household.read": "查看一户",
         "household.edit": "修改住址",
         "tier.propose": "申请降级",

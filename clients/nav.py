@@ -40,7 +40,6 @@ register(
         "clients",
         order=10,
         visible=can_list_clients,
-        under=("/households/",),
         tab_label="对象",
         tab_order=14,
         tab_roles=STATION_ROLES,

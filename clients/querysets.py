@@ -2,7 +2,7 @@
 client's present station and counted under the station that did the work."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -30,6 +30,11 @@ class HouseholdQuerySet(models.QuerySet):
 
     def live(self):
         return self.filter(dissolved_on__isnull=True)
+
+    def in_care(self):
+        """With somebody who is looked after now."""
+        people = self.model.members.rel.related_model.objects.live()
+        return self.live().filter(Exists(people.filter(household=OuterRef("pk"))))
 
 
 class ClientQuerySet(SealedQuerySet):

@@ -8,6 +8,7 @@ from clients.views import (
     files,
     hand_overs,
     household_acts,
+    household_forms,
     lists,
     pairs,
     policies,
@@ -115,4 +116,6 @@ urlpatterns = [
         hand_overs.hand_over_withdrawal,
         name="hand_over_withdrawal",
     ),
+    path("households/<uuid:uid>/form/", household_forms.household_form, name="household_form"),
+    path("villages/<str:code>/forms/", household_forms.village_forms, name="village_forms"),
 ]

@@ -4,6 +4,7 @@ from stations.acts import register
 
 register(
     {
+        "households.export": "导出户的名单",
         "contacts.export": "导出联系记录",
         "contact.log": "记录联系",
         "contact.correct": "更正联系记录",

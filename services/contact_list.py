@@ -8,8 +8,7 @@ from django.utils import timezone
 from clients import masks
 from clients.enums import ContactKind
 from clients.permissions import sees_masked
-from services.enums import Outcome
-from services.measures import AT_HOME
+from services.enums import AT_HOME, Outcome
 from services.models import Contact
 from shuangbai.base.scope import code_range
 from shuangbai.base.sheets import Column

@@ -181,3 +181,7 @@ class FollowDecision(TextChoices):
     CLOSE = "close", "结案"
     CONTINUE = "continue", "继续服务（回到评估）"
     REFER = "refer", "转介"
+
+
+# Somebody of the household was met at home.
+AT_HOME = (Outcome.SEEN, Outcome.FAMILY)

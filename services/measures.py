@@ -1,14 +1,27 @@
 """Numbers about contacts. A contact is counted under the station that did it, on its day."""
 
-from django.db.models import F
+from django.db.models import Exists, F
 
-from services.enums import Outcome
-from services.models import Contact, ResourceLink, UrgentAlert
+from clients.household_form import (
+    complete_in,
+)
+from clients.models import (
+    Household,
+)
+from services.coverage import (
+    visits,
+)
+from services.enums import (
+    AT_HOME,
+)
+from services.models import (
+    Contact,
+    ResourceLink,
+    UrgentAlert,
+)
 from shuangbai.base.measures import Measure, register
 
 PATH = "station__division__code"
-# Somebody of the household was met at home.
-AT_HOME = (Outcome.SEEN, Outcome.FAMILY)
 
 
 def contacts(scope, period):
@@ -93,6 +106,30 @@ HOUSEHOLDS_VISITED = Measure(
     page="contacts",
     page_query={"kind": "visit", "result": "at_home"},
 )
+HOUSEHOLDS_COVERED = Measure(
+    key="households_covered",
+    label="入过户的户",
+    unit="户",
+    meaning="现有在册的户里，期内至少一次入户并见到本人或家属的。",
+    rows=lambda scope, period: (
+        Household.objects.in_care()
+        .filter(scope.stations("station"))
+        .filter(Exists(visits(period.first, period.last)))
+    ),
+    code_path="station__division__code",
+    page="households",
+    page_query={"visited": "yes"},
+)
+FORMS_COMPLETE = Measure(
+    key="forms_complete",
+    label="家庭信息表填全",
+    unit="户",
+    meaning="现有在册的户里，住址、电话和每个人的证件号、性别、出生日期、户籍地、行动、分级、类别、知情同意都有的。",
+    rows=lambda scope, period: complete_in(scope, period.last),
+    code_path="station__division__code",
+    page="households",
+    page_query={"form": "yes"},
+)
 PEOPLE_CONTACTED = Measure(
     key="people_contacted",
     label="联系过的人",
@@ -163,6 +200,8 @@ register(
     DUTIES_MET,
     DUTIES_ON_TIME,
     HOUSEHOLDS_VISITED,
+    HOUSEHOLDS_COVERED,
+    FORMS_COMPLETE,
     PEOPLE_CONTACTED,
     URGENT_OPEN,
     LINKS_DELIVERED,

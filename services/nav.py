@@ -1,5 +1,6 @@
 """The day in the side bar and the phone's bottom bar."""
 
+from clients.permissions import can_list_clients
 from services.models import CarePlan, CaseAlert, UrgentAlert
 from services.permissions import sees_alerts
 from services.querysets import may_read_work
@@ -41,6 +42,17 @@ register(
         order=12,
         visible=sees_alerts,
         badge=count_urgent,
+    )
+)
+register(
+    NavItem(
+        "服务",
+        "户",
+        "home",
+        "households",
+        order=12,
+        visible=can_list_clients,
+        under=("/coverage/",),
     )
 )
 register(

@@ -13,6 +13,7 @@ from services.views import (
     contacts,
     day,
     handovers,
+    households,
     links,
     lists,
     resources,
@@ -111,4 +112,6 @@ urlpatterns = [
     path("handovers/<uuid:uid>/undoing/", handovers.handover_undoing, name="handover_undoing"),
     path("handovers/stand-ins/new/", handovers.stand_in_new, name="stand_in_new"),
     path("handovers/stand-ins/<uuid:uid>/end/", handovers.stand_in_end, name="stand_in_end"),
+    path("households/", households.households, name="households"),
+    path("coverage/", households.coverage, name="coverage"),
 ]

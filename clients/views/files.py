@@ -250,6 +250,7 @@ def household(request, uid):
         "may_edit": member.may(Right.WRITE, DataClass.CLIENT)
         and member.scope.covers_station(home.station),
         "acts": acts_of(home),
+        "may_print": reads_documents(member),
     }
     return render(request, "clients/household.html", context)
 

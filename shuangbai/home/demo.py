@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from clients import reference as client_reference
 from clients.demo.absences import add_absences
+from clients.demo.loose_ends import add_loose_ends
 from clients.demo.people import Register, add_six_tiers
 from clients.demo.policies import Ledger, add_county_terms
 from clients.models import Client
@@ -63,6 +64,8 @@ def add_casework(now):
     add_comments(f"{SEED}-comments", now)
     Errands(f"{SEED}-resources", now, stock(thick), authors).run(clients)
     add_absences([workers[one.pk] for one in thick], today)
+    loose = random.Random(f"{SEED}-loose-ends")  # noqa: S311
+    add_loose_ends(loose, today, well_known, workers, thick[:2])
     audit.record(act="demo.build", by=None)
 
 

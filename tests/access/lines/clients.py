@@ -56,6 +56,11 @@ def roll_line(route, kind="roll", methods=("get",), **more):
     )
 
 
+def by_village(target):
+    village = getattr(target, "village", None)
+    return {"code": village.code if village else "990000000000"}
+
+
 def home_line(route):
     return Line(route, "w", "C", kind="household", kwargs=by_uid, methods=FORM)
 
@@ -152,4 +157,13 @@ LINES = [
     offer_line("hand_over_acceptance", methods=("post",), roles=None),
     offer_line("hand_over_refusal", methods=FORM, roles=SHARERS),
     offer_line("hand_over_withdrawal", methods=("post",), roles=("county_civil",)),
+    Line(
+        "household_form",
+        "r",
+        "C",
+        kind="household",
+        kwargs=by_uid,
+        roles=("social_worker", "station_head", "supervisor", "county_civil"),
+    ),
+    Line("village_forms", "x", "C", kind="household", kwargs=by_village),
 ]

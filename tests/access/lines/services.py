@@ -3,6 +3,7 @@
 from tests.access.line import FORM, Line, by_uid
 
 STATION = ("social_worker", "station_head")
+LISTERS = (*STATION, "supervisor", "county_civil", "city_bureau", "operator_manager", "evaluator")
 
 
 def of_contact(target):
@@ -64,4 +65,6 @@ LINES = [
     Line("case_links", "w", "W", kind="linked_case", methods=FORM, kwargs=by_uid),
     Line("case_policy_removal", "w", "W", kind="case_policy", methods=("post",), kwargs=of_policy),
     Line("api:resources", "r", "W"),
+    Line("households", "r", "C", only=LISTERS),
+    Line("coverage", "r", "C", only=LISTERS),
 ]
