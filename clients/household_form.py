@@ -83,6 +83,12 @@ class Line:
     last_on: object = None
     next_on: object = None
 
+    @property
+    def care(self):
+        """What to mind with this person, in words."""
+        moves = self.client.get_mobility_display() if self.client.mobility else ""
+        return [words for words in (moves, "、".join(self.risks), self.client.attention) if words]
+
 
 @dataclass
 class Sheet:

@@ -87,7 +87,7 @@ def find_village(request, **words):
         for one in found
     ]
     context = {**words, "asked": asked, "results": results}
-    context |= {"label": "搬到哪个村（社区）：名称、拼音或代码", "act_label": "选这里"}
+    context |= {"asks": "搬到哪个村（社区）：名称、拼音或代码", "act_label": "选这里"}
     return render(request, "clients/find.html", context)
 
 

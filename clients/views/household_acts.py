@@ -82,7 +82,7 @@ def find_home(request, home, *, title, sub, back):
         for other, village, names in list(found.values())[:MOST_FOUND]
     ]
     context = {"title": title, "sub": sub, "back": back, "asked": asked, "results": results}
-    context |= {"label": "那一户的人：姓名、拼音或住址", "act_label": "选这一户"}
+    context |= {"asks": "那一户的人：姓名、拼音或住址", "act_label": "选这一户"}
     return render(request, "clients/find.html", context)
 
 

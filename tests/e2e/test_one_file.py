@@ -14,6 +14,7 @@ from services import reference as service_reference
 from stations.enums import Role
 from stations.gate import member_for
 from tests import factories
+from tests.e2e.conftest import SHOTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,7 +139,7 @@ def test_a_family_is_handed_over_and_accepted(page, people, worker, sign_in, che
     assert Client.objects.get(pk=kept.pk).station.division.code == "440882104"
     assert not HandOver.objects.waiting().exists()
     go_on(page, sign_in, worker, reverse("hand_overs"))
-    page.get_by_text("已接收").first.wait_for()
+    page.get_by_role("cell", name="已接收").wait_for()
 
 
 def test_a_death_is_seen_before_it_is_recorded(page, people, worker, sign_in, check_page, shot):
@@ -173,6 +174,7 @@ def test_a_village_is_printed_one_page_for_each_household(
     check_page(desktop)
     shot(desktop, "household-forms", full_page=True)
     paper = desktop.pdf(prefer_css_page_size=True, print_background=True)
+    (SHOTS / "household-forms.pdf").write_bytes(paper)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
 
 
