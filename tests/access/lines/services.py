@@ -3,7 +3,7 @@
 from tests.access.line import FORM, Line, by_uid
 
 STATION = ("social_worker", "station_head")
-LISTERS = (*STATION, "supervisor", "county_civil", "city_bureau", "operator_manager", "evaluator")
+LISTERS = (*STATION, "supervisor", "county_civil", "city_bureau", "operator_manager")
 
 
 def of_contact(target):
