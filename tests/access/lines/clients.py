@@ -154,7 +154,7 @@ LINES = [
     home_line("household_hand_over"),
     Line("hand_overs", "w", "C"),
     offer_line("hand_over", methods=("get",)),
-    offer_line("hand_over_acceptance", methods=("post",), roles=None),
+    offer_line("hand_over_acceptance", methods=("post",), roles=SHARERS),
     offer_line("hand_over_refusal", methods=FORM, roles=SHARERS),
     offer_line("hand_over_withdrawal", methods=("post",), roles=("county_civil",)),
     Line(
