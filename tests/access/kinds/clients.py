@@ -128,6 +128,7 @@ def household(world, code):
 def hand_over(world, code):
     """To the place, from a township beside it where nobody of the cast sits."""
     old = factories.station(f"{code[:6]}199")
+    TierScheme.objects.get_or_create(division=old.division, defaults={"name": "旁边镇方案"})
     home = Household.objects.create(station=old, village=factories.division(f"{code[:6]}199201"))
     person = Client.objects.create(
         household=home, station=old, village=home.village, name=f"{marker(code)}迁"
