@@ -4,6 +4,7 @@ from django.db import transaction
 
 from clients.models import ClientPhone, HealthNote, Household
 from clients.permissions import can_edit_client, can_reveal_identity
+from clients.querysets import files_of
 from shuangbai.base.errors import ActError, Denied
 from stations import audit
 
@@ -61,12 +62,15 @@ def note_health(*, by, client, note):
 
 
 def read_health(*, by, client):
-    """The note in plain words. The trail's row is committed before it is opened."""
+    """(the note in plain words, what stands in files merged into this one). The trail's row is
+    committed before they are opened."""
     if not can_reveal_identity(by, client):
         raise Denied("您现在的任职不能查看健康情况。", who_can="责任社工、站长、县民政")
-    kept = HealthNote.objects.filter(client=client).first()
+    notes = list(HealthNote.objects.filter(client__in=files_of(HealthNote, [client.pk])))
     audit.record(act="client.health_read", by=by, obj=client)
-    return kept.note.reveal() if kept else ""
+    own = [one.note.reveal() for one in notes if one.client_id == client.pk]
+    others = [one.note.reveal() for one in notes if one.client_id != client.pk]
+    return "".join(own), [words for words in others if words]
 
 
 @transaction.atomic

@@ -254,3 +254,4 @@ def plan_anew(*clients):
         fresh = Client.objects.select_related("station__division").get(pk=client.pk)
         apply_plan(fresh, since_on=today, today=today)
     renew_people([client.pk for client in clients], today=today)
+    renew_people([client.pk for client in clients], today=today)

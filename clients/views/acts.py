@@ -10,6 +10,7 @@ from clients.forms import acts as forms
 from clients.models import CategoryHolding, ClientPhone, HealthNote, Household
 from clients.operations import belongings, clients, tiers
 from clients.permissions import can_assign, reveals_without_reason
+from clients.querysets import files_of
 from clients.views.files import load_client
 from clients.views.lists import workers_at
 from shuangbai.base.errors import Denied
@@ -141,7 +142,7 @@ def client_identity(request, uid):
 def client_health(request, uid):
     """Reading is a form sent in, so that it stands in the trail; then it can be changed."""
     row = load_client(request.member, uid)
-    note = None
+    others = ()
     if request.method == "POST" and "note" in request.POST:
         form = forms.HealthForm(request.POST)
         if form.is_valid() and acted(
@@ -150,14 +151,15 @@ def client_health(request, uid):
             messages.success(request, "已保存。")
             return redirect("client", uid=uid)
     elif request.method == "POST":
-        note = belongings.read_health(by=request.member, client=row)
+        note, others = belongings.read_health(by=request.member, client=row)
         form = forms.HealthForm(initial={"note": note})
     else:
         form = None
     context = {
         "client": row,
         "form": form,
-        "is_noted": HealthNote.objects.filter(client=row).exists(),
+        "others": others,
+        "is_noted": HealthNote.objects.filter(client__in=files_of(HealthNote, [row.pk])).exists(),
     }
     return render(request, "clients/health.html", context)
 

@@ -17,7 +17,7 @@ from clients.models import (
     MergeFacts,
     TierChange,
 )
-from clients.operations.belongings import add_phone
+from clients.operations.belongings import add_phone, note_health, read_health
 from clients.operations.clients import place_in_category, register_client
 from clients.operations.merges import merge_clients, tell_apart, undo_merge
 from clients.operations.plans import note_contacts
@@ -305,3 +305,15 @@ def test_heads_of_both_households_keep_their_people(client_of, merge, village, w
     home = fresh(son).household
     assert home.dissolved_on is None
     assert home.head == son
+
+
+def test_health_of_both_files_is_read_and_the_reading_is_in_the_trail(
+    client_of, merge, worker, as_member
+):
+    kept, gone = client_of(), client_of("梁玉贵")
+    member = as_member(worker)
+    note_health(by=member, client=kept, note="高血压")
+    note_health(by=member, client=gone, note="2024 年做过白内障手术")
+    merge(kept, gone)
+    assert read_health(by=member, client=kept) == ("高血压", ["2024 年做过白内障手术"])
+    assert AuditEntry.objects.filter(act="client.health_read").count() == 1
