@@ -1,6 +1,6 @@
 """Households, people, categories, tiers and consents as rows, written in bulk.
 
-A test holds them to what the acts would have written (tests/clients/test_demo.py).
+A test holds them to what the acts would have written (tests/home/test_demo_casework.py).
 """
 
 import datetime

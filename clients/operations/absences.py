@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients.models import Client, DayOff
-from clients.operations.plans import LOOK_AHEAD, LOOK_BACK, renew_plans
+from clients.operations.plans import LOOK_AHEAD, renew_plans
 from clients.permissions import can_keep_absences
 from shuangbai.base.errors import ActError, Denied
 from stations import audit
 from stations.models import User
 
 LONGEST = datetime.timedelta(days=200)
+LATEST = datetime.timedelta(days=30)
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def refuse_odd_days(first, last, today):
         raise ActError("结束日期不能早于开始日期。", field="last")
     if last - first > LONGEST:
         raise ActError(f"一次最多登记 {LONGEST.days} 天，请分次登记。", field="last")
-    if last < today - LOOK_BACK:
+    if last < today - LATEST:
         raise ActError("早已过去的日子不必登记。", field="last")
     if last > today + LOOK_AHEAD:
         raise ActError("日期太远，请核对年份。", field="last")

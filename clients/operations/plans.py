@@ -10,7 +10,8 @@ from clients.models import Client, ContactState, DayOff, Holiday
 from clients.plans import MEETS, Standing, WorkCalendar, after_contact, reckon
 from clients.schemes import schemes_of
 
-LOOK_BACK = datetime.timedelta(days=30)
+# What is long overdue was due in times whose holidays and absences still explain the day.
+LOOK_BACK = datetime.timedelta(days=800)
 LOOK_AHEAD = datetime.timedelta(days=400)
 
 
@@ -107,7 +108,7 @@ def note_contacts(clients, *, kind, on, succeeded, today, watch_on=None):
     schemes = schemes_of({client.station.division for client in clients})
     scheme_of = {client.pk: schemes[client.station.division_id] for client in clients}
     states = locked_states(scheme_of)
-    states += missing_states(clients, states, schemes, concerned, on, watch_on)
+    states += missing_states(clients, states, concerned, on, watch_on)
     by_worker = calendars({state.worker_id for state in states} - {None}, today)
     was_due = obligations_met(states, concerned, kind, on) if succeeded else {}
     for state in states:
@@ -145,9 +146,9 @@ def obligations_met(states, concerned, kind, on):
     return {client_id: due_on for client_id, (_, due_on) in met.items()}
 
 
-def missing_states(clients, states, schemes, concerned, on, watch_on):
-    """States of the concerned kinds that some tier asks for, and a visit's place for a promise,
-    where people have none yet."""
+def missing_states(clients, states, concerned, on, watch_on):
+    """States of the concerned kinds, and a visit's place for a promise, where people have none yet:
+    also of kinds that nobody is asked for here, for a scheme may come to ask for them."""
     have = {(state.client_id, state.kind) for state in states}
     promised = {ContactKind.VISIT} if watch_on else set()
     return [
@@ -163,7 +164,7 @@ def missing_states(clients, states, schemes, concerned, on, watch_on):
             next_on=on,
         )
         for client in clients
-        for kind in sorted(concerned & schemes[client.station.division_id].kinds | promised)
+        for kind in sorted(concerned | promised)
         if (client.pk, kind) not in have
     ]
 

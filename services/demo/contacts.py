@@ -1,6 +1,6 @@
 """What was done for the demo's people: contacts back in time, what they leave due, what waits.
 
-Rows as `log_contact` writes them, in bulk; a test holds them to it (tests/services/test_demo.py).
+Rows as `log_contact` writes them, in bulk; a test holds them to it (tests/home/test_demo_casework.py).
 """
 
 import datetime
@@ -13,6 +13,7 @@ from clients.enums import ContactKind, TierDecision
 from clients.models import ContactState, TierChangeDecision, TierChangeRequest
 from clients.operations.plans import (
     calendars,
+    note_contacts,
     obligations_met,
     planned,
     renew,
@@ -146,7 +147,7 @@ class Plans:
     def note(self, contact):
         scheme, calendar = self.known(contact.client)
         kinds = set(MEETS[contact.kind] if contact.is_successful else (contact.kind,))
-        states = [self.state(contact, kind) for kind in sorted(kinds & scheme.kinds)]
+        states = [self.state(contact, kind) for kind in sorted(kinds)]
         if contact.is_successful:
             met = obligations_met(states, kinds, contact.kind, contact.on)
             contact.was_due_on = met.get(contact.client_id)
@@ -200,6 +201,10 @@ def raise_alerts(rng, now, clients, heads, *, open_ones, settled):
         (contact,) = contact_rows(
             uid=uuid6.uuid7(), clients=[client], worker=client.worker, body=body, at=body.end
         )
+        met = note_contacts(
+            [client], kind=body.kind, on=contact.on, succeeded=True, today=timezone.localdate(now)
+        )
+        contact.was_due_on = met.get(client.pk)
         contact.save(force_insert=True)
         tallies.add([contact])
         UrgentAlert.objects.create(

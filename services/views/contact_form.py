@@ -31,6 +31,7 @@ from stations.views.acting import GET_OR_POST, show_refusal
 from stations.views.paths import own_path
 
 FOUND = 20
+SHOWN_OVERLAPS = 2
 # The page's script sends the form itself and wants to be told where to go.
 BY_SCRIPT = "contact-form"
 
@@ -116,8 +117,8 @@ def stored(request, form, person=None):
     names = "、".join(one.client.name for one in logged.contacts)
     said = "已记" if logged.is_new else "这条已经记过，没有重复"
     messages.success(request, f"{said}：{names} {logged.contact.get_kind_display()}")
-    for warning in logged.warnings:
-        messages.warning(request, f"{warning}，请核对时间。")
+    if logged.warnings:
+        messages.warning(request, overlap_words(logged.warnings))
     return go(request, after(request, logged.contact))
 
 
@@ -127,6 +128,13 @@ def after(request, contact):
     if not tasks_met_by(request.member, contact):
         return then
     return f"{reverse('contact', args=[contact.uid])}?{urlencode({'next': then})}"
+
+
+def overlap_words(warnings):
+    """One sentence, however many contacts it overlaps: six calls in a row are six of them."""
+    shown, more = "；".join(warnings[:SHOWN_OVERLAPS]), len(warnings) - SHOWN_OVERLAPS
+    others = f"；另有 {more} 次也重叠" if more > 0 else ""
+    return f"{shown}{others}。请核对时间。"
 
 
 def is_by_script(request):

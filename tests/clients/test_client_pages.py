@@ -1,15 +1,26 @@
 """The list, the file and the acts on it, through their pages."""
 
 import datetime
+import re
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from clients.enums import TierDecision
-from clients.models import CategoryHolding, Client, ClientPhone, HealthNote, TierChangeRequest
+from clients.models import (
+    CategoryHolding,
+    Client,
+    ClientCategory,
+    ClientPhone,
+    HealthNote,
+    TierChangeRequest,
+)
+from clients.operations.clients import place_in_category
 from clients.operations.tiers import propose_tier
 from shuangbai.base import national_id
 from stations.models import AuditEntry
@@ -304,3 +315,22 @@ def test_a_wrong_paper_is_named_and_the_title_is_kept(
     assert "坏.pdf" in text
     assert "残疾证" in text
     assert not client.documents.exists()
+
+
+def test_every_icon_of_a_file_is_drawn(client_of, browse, worker, as_member):
+    """An icon that the sprite does not know is an empty circle, and says nothing."""
+    client = client_of()
+    place_in_category(
+        by=as_member(worker),
+        client=client,
+        category=ClientCategory.objects.get(key="dibao"),
+        starts_on=timezone.localdate(),
+        source="visit",
+    )
+    sprite = Path(settings.BASE_DIR) / "shuangbai" / "static" / "vendor" / "icons.svg"
+    drawn = set(re.findall(r'id="([\w-]+)"', sprite.read_text()))
+    used = set(
+        re.findall(r"icons[^\"#]*\.svg#([\w-]+)", page(browse(worker), "client", client.uid))
+    )
+    assert len(used) > 10
+    assert used - drawn == set()

@@ -25,6 +25,7 @@ from services import reference as service_reference
 from services.demo.contacts import Diary, ask_lowerings, raise_alerts
 from services.models import Contact, UrgentAlert
 from services.operations.contacts import ContactBody, log_contact
+from services.operations.states import differences
 from shuangbai.base import national_id
 from tests import factories
 
@@ -133,6 +134,14 @@ def test_its_numbers_are_legal_and_look_unassigned(drawn):
 def test_a_childs_consent_is_its_guardians(drawn):
     for consent in Consent.objects.select_related("client"):
         assert (consent.given_by == "guardian") == (consent.client.age(consent.given_on) < 14)
+
+
+def test_what_is_due_is_what_its_contacts_say(drawn, head):
+    """Those of the urgent findings among them."""
+    with time_machine.travel(NOW, tick=False):
+        heads = {head.postings.get().station_id: head}
+        raise_alerts(random.Random("alerts"), NOW, list(drawn), heads, open_ones=5, settled=5)
+        assert list(differences(write=False)) == []
 
 
 def test_alerts_and_lowerings_wait_and_are_settled(drawn, head):

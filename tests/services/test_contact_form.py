@@ -141,6 +141,16 @@ def test_an_overlap_is_pointed_out_after_storing(browse, client_of, worker):
     assert Contact.objects.count() == 2
 
 
+def test_many_overlaps_are_one_sentence(browse, client_of, worker):
+    browser = browse(worker)
+    for name in ("甲", "乙", "丙", "丁"):
+        response = browser.post(address(other := client_of(name)), sent(other), follow=True)
+    words = said(response)
+    assert len(words) == 2
+    assert words[1].count("时间重叠") == 2
+    assert "另有 1 次也重叠" in words[1]
+
+
 def test_members_of_the_household_go_along(browse, client_of, worker, as_member, village):
     client = client_of("甲")
     spouse = register_client(

@@ -223,7 +223,7 @@ def test_the_states_can_be_rebuilt_from_the_contacts(client_of, worker, as_membe
         )
     assert recompute_clients([client.pk], write=False) == []
     ContactState.objects.filter(client=client).update(last_on=None)
-    assert len(recompute_clients([client.pk], write=True)) == 2
+    assert len(recompute_clients([client.pk], write=True)) == 3
     assert recompute_clients([client.pk], write=False) == []
 
 
