@@ -6,6 +6,7 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from clients import masks
 from clients.enums import ContactKind, HandOverAnswer
 from clients.models import (
     CategoryHolding,
@@ -26,6 +27,7 @@ from shuangbai.base.timeline import Entry, Owed, register, register_owed
 from stations.enums import DataClass, Right
 
 SOON = 7
+DAY = datetime.timedelta(days=1)
 ICONS = {ContactKind.VISIT: "walk", ContactKind.CALL: "phone", ContactKind.ONLINE: "phone"}
 
 
@@ -35,15 +37,20 @@ def at_noon(day):
 
 
 def before_day(before):
-    return timezone.localdate(before) if before else datetime.date.max
+    """The first day whose noon is not before that moment."""
+    if before is None:
+        return datetime.date.max
+    day = timezone.localdate(before)
+    return day + DAY if at_noon(day) < before else day
 
 
 @register("file", "档案")
 def entries(member, client, before, limit):
+    masked = masks_file(member)
     found = [
-        *tier_entries(client, before, limit),
-        *category_entries(client, before, limit),
-        *consent_entries(client, before, limit),
+        *tier_entries(client, before, limit, masked),
+        *category_entries(client, before, limit, masked),
+        *consent_entries(client, before, limit, masked),
         *merge_entries(client, before, limit),
         *household_entries(client, before, limit),
         *hand_over_entries(member, client, before, limit),
@@ -52,7 +59,7 @@ def entries(member, client, before, limit):
     return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
 
 
-def tier_entries(client, before, limit):
+def tier_entries(client, before, limit, masked):
     names = scheme_of(client.station.division).tiers
     changes = TierChange.objects.of_people([client.pk]).select_related("by", "request")
     if before:
@@ -64,11 +71,11 @@ def tier_entries(client, before, limit):
             icon="stairs-up",
             title=f"分级 {old} → {new}" if one.old else f"评定为{new}",
             by=one.by.name,
-            text=one.request.reason if one.request else "",
+            text=one.request.reason if one.request and not masked else "",
         )
 
 
-def category_entries(client, before, limit):
+def category_entries(client, before, limit, masked):
     rows = CategoryHolding.objects.of_people([client.pk]).select_related("category")
     last = before_day(before)
     for one in rows.order_by("-starts_on", "-pk")[: limit * 2]:
@@ -78,16 +85,18 @@ def category_entries(client, before, limit):
                 by_day=True,
                 icon="tags",
                 title=f"列入{one}",
-                text=f"来源：{one.get_source_display()}" + (f"，{one.note}" if one.note else ""),
+                text=f"来源：{one.get_source_display()}"
+                + (f"，{one.note}" if one.note and not masked else ""),
             )
         if one.ends_on and one.ends_on < last:
             yield Entry(at=at_noon(one.ends_on), icon="tags", title=f"不再属于{one}", by_day=True)
 
 
-def consent_entries(client, before, limit):
+def consent_entries(client, before, limit, masked):
     rows = Consent.objects.of_people([client.pk]).filter(given_on__lt=before_day(before))
     for one in rows.select_related("recorded_by").order_by("-given_on", "-pk")[:limit]:
-        whose = f"监护人{one.guardian}" if one.guardian else one.get_given_by_display()
+        guardian = masks.name(one.guardian) if masked else one.guardian
+        whose = f"监护人{guardian}" if one.guardian else one.get_given_by_display()
         yield Entry(
             at=at_noon(one.given_on),
             by_day=True,
@@ -157,12 +166,13 @@ def policy_entries(member, client, before, limit):
     if before:
         rows = rows.filter(at__lt=before)
     rows = rows.select_related("by", "entitlement__policy", "note").order_by("-at", "-pk")
-    return [policy_entry(client, one) for one in rows[:limit]]
+    masked = masks_file(member)
+    return [policy_entry(client, one, masked) for one in rows[:limit]]
 
 
-def policy_entry(client, move):
+def policy_entry(client, move, masked):
     policy = move.entitlement.policy
-    note = getattr(move, "note", None)
+    note = None if masked else getattr(move, "note", None)
     # The day is said where it was recorded later.
     words = [] if move.on == timezone.localdate(move.at) else [f"日期 {move.on}"]
     if move.amount is not None:

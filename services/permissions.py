@@ -18,7 +18,8 @@ def can_correct_contact(member, contact):
 
 
 def can_settle_alert(member, alert):
-    """The head of whoever looks after the person now answers for urgent findings; the county may step in when the head does not."""
+    """The head of the station that looks after the person now answers for urgent findings; the
+    county may step in when the head does not."""
     return member.role in (Role.STATION_HEAD, Role.COUNTY_CIVIL) and member.scope.covers_station(
         alert.contact.client.station
     )

@@ -150,10 +150,12 @@ def page_of(member, row, policy):
     standing = standing_of(row, policy, today)
     terms = book(today, [policy.pk]).nearest(policy.pk, row.station.division.code)
     moves = EntitlementMove.objects.filter(entitlement=standing.kept) if standing.kept else None
-    may_edit = can_edit_client(member, row)
+    may_edit, masked = can_edit_client(member, row), masks_file(member)
+    name = masks.name(row.name) if masked else row.name
     return {
         "client": row,
-        "name": masks.name(row.name) if masks_file(member) else row.name,
+        "name": name,
+        "masked": masked,
         "policy": policy,
         "standing": standing,
         "terms": terms,
@@ -161,7 +163,7 @@ def page_of(member, row, policy):
         "moves": moves.select_related("by", "note").order_by("-at", "-pk") if moves else [],
         "steps": steps_of(row, policy, standing) if may_edit else [],
         "may_note": may_edit and standing.eligible is None and standing.kept is None,
-        "crumbs": [("服务对象", reverse("clients")), (row.name, reverse("client", args=[row.uid]))],
+        "crumbs": [("服务对象", reverse("clients")), (name, reverse("client", args=[row.uid]))],
     }
 
 

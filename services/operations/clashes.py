@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from services.enums import ClashChoice
-from services.models import ContactClash
+from services.models import Contact, ContactClash, UrgentAlert
 from services.operations.contacts import CORRECTABLE, ContactBody, correct_contact, store
 from services.permissions import can_settle_clash
 from shuangbai.base.errors import ActError, Denied
@@ -35,7 +35,7 @@ def settle_clash(*, by, clash, choice, at=None):
     if clash.settled_at:
         raise ActError("这两份已经有人核对过了。")
     if choice == ClashChoice.NEWER:
-        adopt(by, clash)
+        adopt(by, clash, now)
     if choice == ClashChoice.BOTH:
         keep_both(by, clash, now)
     clash.settled_at, clash.settled_by, clash.settlement = now, by.user, choice
@@ -44,13 +44,19 @@ def settle_clash(*, by, clash, choice, at=None):
     return clash
 
 
-def adopt(by, clash):
+def adopt(by, clash, now):
+    """What was urgent in what came later is urgent."""
     body, contact = body_of(clash), clash.contact
     changes = {name: getattr(body, name) for name in CORRECTABLE}
     changes["findings"] = list(body.findings)
     if body.kind != contact.kind:
         raise ActError("两份的联系方式不同，请选“是两次，都留”或“留已存的”。")
     correct_contact(by=by, contact=contact, version=contact.version, reason=CORRECTED, **changes)
+    if body.is_urgent:
+        Contact.objects.filter(pk=contact.pk).update(is_urgent=True)
+        UrgentAlert.objects.get_or_create(
+            contact=contact, defaults={"station": contact.station, "raised_at": now}
+        )
 
 
 def keep_both(by, clash, now):

@@ -28,6 +28,7 @@ LATE_AFTER = datetime.timedelta(days=2)
 CLOCKS_DIFFER = datetime.timedelta(minutes=10)
 LONGEST_CONTACT = 12 * 60
 LONGEST_AGO = datetime.timedelta(days=3660)
+LONGEST_WATCH = datetime.timedelta(days=366)
 # Of those that began before and could last until now; more are not pointed out one by one.
 NEAREST = 20
 
@@ -234,6 +235,8 @@ def check_body(body, now):
         raise ActError("已标为紧急，请写一句情况，站长要据此处理。", field="note")
     if body.next_step == NextStep.WATCH and (body.watch_on is None or body.watch_on <= day):
         raise ActError("请选这次联系之后的哪天再看。", field="watch_on")
+    if body.next_step == NextStep.WATCH and body.watch_on > today + LONGEST_WATCH:
+        raise ActError("约定的日子太远，请核对年份。", field="watch_on")
 
 
 def overlaps(by, body):
@@ -324,6 +327,10 @@ def correct_contact(*, by, contact, version, reason, **changes):
         raise ActError("请写明更正理由。", field="reason")
     if changes.get("outcome", contact.outcome) not in correct_outcomes(contact.kind):
         raise ActError("这种方式没有这个结果，请重选。", field="outcome")
+    if not 1 <= changes.get("minutes", contact.minutes) <= LONGEST_CONTACT:
+        raise ActError("分钟数应在 1 到 720 之间。", field="minutes")
+    if contact.is_urgent and not changes.get("note", contact.note).strip():
+        raise ActError("这条标了紧急，请留一句情况，站长要据此处理。", field="note")
     refuse_unknown(changes.get("findings", ()))
     former = {name: getattr(contact, name) for name in CORRECTABLE}
     changed = [name for name in CORRECTABLE if name in changes and changes[name] != former[name]]

@@ -20,13 +20,14 @@ def add_photos(by, contact, photos):
     if not photos:
         return
     known = set(contact.photos.values_list("sent_sha256", flat=True))
-    for photo in photos:
-        if photo.sent_sha256 not in known:
-            known.add(photo.sent_sha256)
-            ContactPhoto.objects.create(
-                contact=contact,
-                uploaded_by=by.user,
-                width=photo.width,
-                height=photo.height,
-                **photo.columns,
-            )
+    fresh = {one.sent_sha256: one for one in photos if one.sent_sha256 not in known}
+    if len(known) + len(fresh) > MOST_PHOTOS:
+        raise ActError(f"一次联系最多 {MOST_PHOTOS} 张照片，请去掉几张。", field="photos")
+    for photo in fresh.values():
+        ContactPhoto.objects.create(
+            contact=contact,
+            uploaded_by=by.user,
+            width=photo.width,
+            height=photo.height,
+            **photo.columns,
+        )

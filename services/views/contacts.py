@@ -4,6 +4,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clients import masks
+from clients.permissions import masks_file
 from services import findings
 from services.case_tasks import tasks_met_by
 from services.enums import Outcome
@@ -60,12 +62,16 @@ def context_of(member, row, query):
     known = findings.names()
     together = Contact.objects.visible_to(member).filter(together=row.together)
     photos = ContactPhoto.objects.visible_to(member).filter(contact__together=row.together)
+    masked = masks_file(member)
+    others = together.exclude(pk=row.pk).select_related("client").order_by("pk")
+    name = shown_name(row, masked)
     return {
         "contact": row,
-        "crumbs": [(row.client.name, reverse("client", args=[row.client.uid]))],
+        "name": name,
+        "crumbs": [(name, reverse("client", args=[row.client.uid]))],
         "facts": facts_of(row, known),
         "found": [known.get(key, key) for key in row.findings],
-        "others": together.exclude(pk=row.pk).select_related("client").order_by("pk"),
+        "others": [{"uid": one.uid, "name": shown_name(one, masked)} for one in others],
         "photos": photos.order_by("uploaded_at", "pk") if sees_photos(member) else [],
         "versions": former(row, known),
         "alert": getattr(row, "alert", None),
@@ -76,6 +82,10 @@ def context_of(member, row, query):
         "tasks": tasks_met_by(member, row),
         "then": own_path(query.get("next"), default=reverse("contact", args=[row.uid])),
     }
+
+
+def shown_name(row, masked):
+    return masks.name(row.client.name) if masked else row.client.name
 
 
 def facts_of(row, known):

@@ -80,8 +80,11 @@ def page_of(member, client, *, kind="", before=None):
     chosen = [_sources[kind]] if kind in _sources else list(_sources.values())
     found = [entry for one in chosen for entry in one.entries(member, client, before, PAGE + 1)]
     found.sort(key=lambda entry: entry.at, reverse=True)
-    shown = found[:PAGE]
-    return shown, shown[-1].at if len(found) > PAGE else None
+    cut = PAGE
+    # What happened at one moment stays on one page: the next one begins before it.
+    while cut < len(found) and found[cut].at == found[cut - 1].at:
+        cut += 1
+    return found[:cut], found[cut - 1].at if len(found) > cut else None
 
 
 def owed(member, client, today):

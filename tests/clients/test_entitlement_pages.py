@@ -240,3 +240,20 @@ def test_a_county_adds_a_policy_and_goes_on_to_its_terms(village, browse, county
     made = Policy.objects.get(key="meal")
     assert response["Location"] == reverse("policy_terms", args=[made.pk])
     assert browse(head).post(reverse("policy_new"), sent).status_code == 403
+
+
+def test_the_operators_manager_reads_a_step_without_names(
+    old, old_age, browse, worker, operator_manager, as_member
+):
+    acts.move(
+        by=as_member(worker),
+        client=old,
+        policy=old_age,
+        step=acts.Step(new=acts.S.APPLIED, on=timezone.localdate(), note="儿子梁志文来办的"),
+    )
+    args = (old.uid, old_age.pk)
+    assert "梁志文" in page(browse(worker), "client_entitlement", *args)
+    text = page(browse(operator_manager), "client_entitlement", *args)
+    assert "梁**" in text
+    assert "梁玉桂" not in text
+    assert "梁志文" not in text

@@ -11,14 +11,23 @@ from django.utils import timezone
 from PIL import Image
 
 from clients.enums import ContactKind
+from clients.models import Client
 from services.enums import ClashChoice, Outcome
 from services.models import Contact, ContactClash, ContactPhoto, UrgentAlert
 from services.operations.clashes import settle_clash
-from services.operations.contacts import ContactBody, ContactConflict, log_contact
+from services.operations.contacts import (
+    ContactBody,
+    ContactConflict,
+    correct_contact,
+    log_contact,
+)
 from services.operations.photos import check_photos
+from services.permissions import can_settle_alert
 from shuangbai.base import attention
 from shuangbai.base.errors import ActError, Denied
+from stations.enums import Role
 from stations.models import AuditEntry
+from tests import factories
 
 pytestmark = pytest.mark.usefixtures("morning")
 
@@ -189,3 +198,67 @@ def test_it_is_settled_by_one_button(browse, clash, worker):
 def test_photos_are_kept_once(client_of, log):
     row = log(client_of("甲"), photos=[*photos(1), *photos(1), *photos(2)])
     assert ContactPhoto.objects.filter(contact=row).count() == 2
+
+
+def test_the_operators_manager_reads_it_without_names(
+    browse, client_of, worker, log, operator_manager, as_member
+):
+    """Their reason opens the words, not who it was (ACCESS, column C: masked)."""
+    client = client_of("梁玉桂")
+    row = log(client, note="脚肿")
+    address = reverse("contact", args=[row.uid])
+    content = browse(operator_manager).post(address, {"reason": "核对服务量"}).content.decode()
+    assert "脚肿" in content
+    assert "梁**" in content
+    assert "梁玉桂" not in content
+
+
+def test_more_photos_than_nine_do_not_come_by_and_by(client_of, log):
+    client, uid = client_of("甲"), uuid6.uuid7()
+    moment = timezone.now() - datetime.timedelta(hours=1)
+    several = [photos(number)[0] for number in range(1, 5)]
+    row = log(client, uid=uid, happened_at=moment, photos=several)
+    assert log(client, uid=uid, happened_at=moment, photos=several).photos.count() == 4
+    others = [other_photo(number) for number in range(6)]
+    with pytest.raises(ActError, match="最多 9 张"):
+        log(client, uid=uid, happened_at=moment, photos=others)
+    assert row.photos.count() == 4
+
+
+def other_photo(number):
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), (9, 40 * number, 200)).save(drawn, "JPEG")
+    return check_photos([SimpleUploadedFile(f"b{number}.jpg", drawn.getvalue())])[0]
+
+
+def test_what_was_urgent_in_the_newer_one_is_on_the_heads_list(client_of, log, head, as_member):
+    client, uid = client_of("甲"), uuid6.uuid7()
+    began = timezone.now() - datetime.timedelta(hours=2)
+    log(client, uid=uid, note="第一份", happened_at=began)
+    with pytest.raises(ContactConflict):
+        log(client, uid=uid, note="药吃完了，人昏沉", happened_at=began, is_urgent=True)
+    settle_clash(by=as_member(head), clash=ContactClash.objects.get(), choice=ClashChoice.NEWER)
+    assert UrgentAlert.objects.open().get().contact.note == "药吃完了，人昏沉"
+    assert Contact.objects.get().is_urgent
+
+
+def test_the_head_of_the_present_station_settles_it(client_of, log, head, as_member):
+    """Who moved to another township is looked after there, urgent findings included."""
+    client = client_of("甲")
+    alert = log(client, note="跌倒", is_urgent=True).alert
+    old = alert.station
+    new = factories.station("440882102")
+    other_head = factories.person(Role.STATION_HEAD, new)
+    Client.objects.filter(pk=client.pk).update(station=new)
+    alert = UrgentAlert.objects.get(pk=alert.pk)
+    assert old != new
+    assert not can_settle_alert(as_member(head), alert)
+    assert can_settle_alert(as_member(other_head), alert)
+
+
+def test_a_correction_keeps_an_urgent_word_and_possible_minutes(client_of, log, worker, as_member):
+    row = log(client_of("甲"), note="跌倒", is_urgent=True)
+    for changes in ({"note": " "}, {"minutes": 0}, {"minutes": 100_000}):
+        with pytest.raises(ActError):
+            correct_contact(by=as_member(worker), contact=row, version=1, reason="改", **changes)
+    assert Contact.objects.get().version == 1

@@ -312,3 +312,12 @@ def test_who_was_visited_before_having_a_tier_is_not_owed_that_visit_again(
     propose_tier(by=member, client=client, tier=1)
     assert state(client).last_on == TODAY
     assert state(client).due_on == TODAY + datetime.timedelta(days=7)
+
+
+def test_a_promise_for_the_year_3000_is_a_slip(client_of, worker, as_member):
+    with pytest.raises(ActError, match="太远"):
+        log_contact(
+            by=as_member(worker),
+            uid=uuid6.uuid7(),
+            body=body(client_of(), next_step=NextStep.WATCH, watch_on=datetime.date(3000, 1, 1)),
+        )
