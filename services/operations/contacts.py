@@ -178,7 +178,7 @@ def contact_rows(*, uid, clients, worker, body, at, sent="", was_due=None):
             note=body.note.strip(),
             is_urgent=body.is_urgent,
             next_step=body.next_step,
-            watch_on=body.watch_on,
+            watch_on=body.watch_on if body.next_step == NextStep.WATCH else None,
             latitude=body.latitude,
             longitude=body.longitude,
             late_reason=body.late_reason.strip(),
@@ -231,6 +231,8 @@ def check_body(body, now):
         raise ActError("补记两天以前的联系，请写一句为什么现在才记。", field="late_reason")
     if not 1 <= body.minutes <= LONGEST_CONTACT:
         raise ActError("分钟数应在 1 到 720 之间。", field="minutes")
+    if (body.latitude is None) != (body.longitude is None):
+        raise ActError("位置要纬度和经度两个都有，或都不填。", field="latitude")
     if body.is_urgent and not body.note.strip():
         raise ActError("已标为紧急，请写一句情况，站长要据此处理。", field="note")
     if body.next_step == NextStep.WATCH and (body.watch_on is None or body.watch_on <= day):

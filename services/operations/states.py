@@ -9,6 +9,7 @@ from clients.models import Client, ContactState
 from clients.operations.plans import calendars, locked_states, planned, renew
 from clients.plans import MEETS
 from clients.schemes import schemes_of
+from services.enums import NextStep
 from services.models import Contact
 
 COMPARED = ("last_on", "failed_on", "watch_on", "due_on", "next_on", "is_active")
@@ -133,7 +134,8 @@ def days_of(facts, state):
 
 def promises_of(client_ids):
     """{person: days on which somebody promised to look again}, the newest promise last."""
-    rows = Contact.objects.real().of_people(client_ids).of_persons().filter(watch_on__isnull=False)
+    rows = Contact.objects.real().of_people(client_ids).of_persons()
+    rows = rows.filter(next_step=NextStep.WATCH, watch_on__isnull=False)
     found = {}
     for person, day in rows.order_by("logged_at", "pk").values_list("person", "watch_on"):
         found.setdefault(person, []).append(day)

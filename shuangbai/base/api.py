@@ -23,6 +23,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
+from django_filters import BooleanFilter
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.pagination import BasePagination
@@ -218,12 +219,27 @@ class RowList(RowView):
 
     def get(self, request, *args, **kwargs):
         self.refuse_unknown_parameters()
+        self.refuse_odd_booleans()
         rows = self.filter_queryset(self.get_queryset())
         return self.get_paginated_response(self.paginate_queryset(rows))
 
+    def refuse_odd_booleans(self):
+        """What is neither true nor false would narrow nothing."""
+        odd = [
+            name
+            for name, one in self.filters.items()
+            if isinstance(one, BooleanFilter)
+            and self.request.query_params.get(name, "").lower() not in ("", "true", "false")
+        ]
+        if odd:
+            raise ValidationError({name: ["请填 true 或 false。"] for name in odd})
+
+    @property
+    def filters(self):
+        return self.filterset_class.base_filters if self.filterset_class else {}
+
     def known_parameters(self):
-        filters = self.filterset_class.base_filters if self.filterset_class else ()
-        return {"limit", "ordering", "cursor", *filters}
+        return {"limit", "ordering", "cursor", *self.filters}
 
 
 @method_decorator(conditional_page, name="dispatch")

@@ -119,3 +119,29 @@ def test_the_due_list_goes_on_page_by_page(device, client_of, worker):
         names += [row["name"] for row in page["results"]]
         address = page["next"]
     assert names == ["人2", "人1", "人0"]
+
+
+@pytest.mark.parametrize("half", [{"latitude": "20.9"}, {"longitude": "110.1"}])
+def test_half_a_place_is_refused(half, device, client_of, worker):
+    """Learnt as a home's place it would take the whole day's page down."""
+    answer = post(device(worker), record(client_of(), **half))
+    assert answer.status_code == 400
+    assert Contact.objects.count() == 0
+
+
+def test_a_day_without_the_promise_is_not_kept(device, client_of, worker):
+    later = (timezone.localdate() + datetime.timedelta(days=9)).isoformat()
+    assert post(device(worker), record(client_of(), watch_on=later)).status_code == 201
+    assert Contact.objects.get().watch_on is None
+
+
+def test_a_body_nested_without_end_is_no_json(device, worker):
+    answer = device(worker).post(PATH, "[" * 100_000, content_type="application/json")
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["mine", "overdue"])
+def test_neither_true_nor_false_narrows_nothing_and_is_refused(name, device, client_of, worker):
+    client_of(late=2)
+    assert device(worker).get(f"{PATH}due", {name: "maybe"}).status_code == 400
+    assert device(worker).get(f"{PATH}due", {name: "true"}).status_code == 200
