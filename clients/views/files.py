@@ -128,7 +128,9 @@ def moment_in(text):
         moment = parse_datetime(text.replace(" ", "+"))
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo else None
+    # The first and last days of time overflow as soon as something is reckoned with them.
+    is_usable = moment and moment.tzinfo and 1900 <= moment.year < 2200
+    return moment if is_usable else None
 
 
 def plan_words(plan):

@@ -375,6 +375,15 @@ def test_older_pages_of_a_file_miss_nothing(client_of, browse, worker, as_member
         assert text.count("列入") - text.count("列入类别") == expected
 
 
+@pytest.mark.parametrize(
+    "before", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00", "2026-13-01", "x"]
+)
+def test_a_moment_that_nobody_can_reckon_with_asks_for_the_newest(
+    before, client_of, browse, worker
+):
+    assert "建档" in page(browse(worker), "client", client_of().uid, before=before)
+
+
 def test_what_happened_at_one_moment_stands_on_one_page(client_of, worker, as_member):
     client, by = client_of(), as_member(worker)
     at = timezone.now()
