@@ -9,6 +9,7 @@ from clients.models import Eligibility, Entitlement
 from clients.permissions import sees_masked
 from clients.policy_enums import Why
 from shuangbai.base.sheets import Column
+from stations.enums import COUNTY_DIGITS
 
 GAP_SORTS = {
     "since": ("since_on",),
@@ -96,15 +97,24 @@ def lines(member, rows):
 
 
 def parts_of(member, rows):
-    """Who has the most of these gaps: workers of a station, else stations; one query.
-    [(value of the filter, name, number)]"""
+    """Who has the most of these gaps: workers of a station, stations of a county, else counties;
+    one query. [(value of the filter, name, number)]"""
     rows = rows.order_by()
     if member.posting.station_id:
         found = rows.values_list("client__worker__uid", "client__worker__name")
+    elif is_above_counties(member):
+        county = "client__station__division__parent"
+        found = rows.values_list(f"{county}__code", f"{county}__name")
     else:
         found = rows.values_list("client__station__division__code", "client__station__name")
     counted = found.annotate(number=Count("pk")).order_by("-number")[:MOST_PARTS]
     return [(str(key or "none"), name or "没有责任社工", number) for key, name, number in counted]
+
+
+def is_above_counties(member):
+    """A city's officers look at counties; a contract's manager at the stations of the contract."""
+    prefixes = member.scope.prefixes
+    return member.scope.station_ids is None and any(len(one) < COUNTY_DIGITS for one in prefixes)
 
 
 def policies_of(rows):

@@ -73,7 +73,7 @@ def pills_of(request, listing):
     return {
         "policies": [pill(request, "policy", *one) for one in by_policy],
         "parts": [pill(request, field, *one) for one in parts],
-        "parts_label": "责任社工" if field == "worker" else "社工站",
+        "parts_label": "责任社工" if field == "worker" else "地方",
     }
 
 

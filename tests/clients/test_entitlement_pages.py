@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from clients import entitlement_list
 from clients.measures import (
     ENTITLEMENT_GAPS,
     PEOPLE_HELPED,
@@ -124,6 +125,23 @@ def test_the_lists_ask_the_same_queries_for_one_and_fifty(
         client = client_of(f"乙{number}", born_on=LONG_AGO)
         acts.apply_for(by=as_member(county), client=client, policy=medical, on=today)
     assert [asked(name) for name in ("entitlement_gaps", "entitlements", "policies")] == one
+
+
+def test_each_level_sees_who_has_most_of_them(old, head, county, city, as_member):
+    """A head the workers, a county its stations, a city its counties."""
+
+    def parts(user):
+        member = as_member(user)
+        return entitlement_list.parts_of(member, entitlement_list.gap_rows(member))
+
+    assert parts(head) == [(str(old.worker.uid), "陈晓岚", 1)]
+    assert parts(county) == [("440882101", "沈塘镇社工站", 1)]
+    assert parts(city) == [("440882", "雷州市", 1)]
+
+
+def test_a_part_leads_to_its_rows(old, browse, city):
+    assert "梁**" in page(browse(city), "entitlement_gaps", place="440882")
+    assert "梁**" not in page(browse(city), "entitlement_gaps", place="440883")
 
 
 def test_gaps_are_exported_as_they_are_seen(old, browse, head):
