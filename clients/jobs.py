@@ -1,12 +1,14 @@
 """What a worker process does about clients."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import Client, TierScheme
+from clients.models import Client, ClientCategory, Policy, TierScheme
 from clients.operations.eligibility import renew_all
 from clients.operations.plans import renew_plans
 from clients.operations.policies import RENEW as RENEW_ELIGIBILITY
+from clients.operations.roll_entitlements import CONFIRM, confirm_on_roll
 from clients.operations.schemes import CODE, RENEW, people_under
 from shuangbai.base.scope import code_range
 from stations.enums import DataClass, Right
@@ -45,3 +47,21 @@ def concerned(payload):
         return Client.objects.live().filter(code_range(CODE, code), tier__isnull=False)
     scheme = TierScheme.objects.select_related("division").get(pk=payload["scheme"])
     return people_under(scheme, payload["tiers"])
+
+
+@job(CONFIRM, label="按名册确认在领", data_class=DataClass.CLIENT, right=Right.WRITE)
+def confirm_rolls(*, by, payload, progress):
+    """Doing it again changes nothing."""
+    policy = Policy.objects.get(pk=payload["policy"])
+    done = confirm_on_roll(
+        by=by,
+        policy=policy,
+        category=ClientCategory.objects.get(pk=payload["category"]),
+        on=timezone.localdate(),
+        tell=lambda number, total: progress(number, total, f"已对上 {number:,} 人"),
+    )
+    return {
+        "summary": f"“{policy}”：新确认在领 {done.new:,} 人，金额有变 {done.changed:,} 人，"
+        f"没有变化 {done.same:,} 人",
+        "url": reverse("entitlements") + f"?state=receiving&policy={policy.pk}",
+    }

@@ -144,3 +144,8 @@ def can_import_rolls(member):
     return member.role in (Role.COUNTY_CIVIL, Role.STATION_HEAD) and member.may(
         Right.WRITE, DataClass.CLIENT
     )
+
+
+def can_confirm_rolls(member):
+    """The county keeps the rolls, and says that those on them are paid (ACCESS, “rwx (rolls)”)."""
+    return member.role == Role.COUNTY_CIVIL and member.may(Right.WRITE, DataClass.CLIENT)

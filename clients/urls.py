@@ -68,6 +68,9 @@ urlpatterns = [
     path("policies/", policies.policies, name="policies"),
     path("policies/new/", policies.policy_new, name="policy_new"),
     path("policies/<int:pk>/", policies.policy, name="policy"),
+    path(
+        "policies/<int:pk>/confirmation/", policies.policy_confirmation, name="policy_confirmation"
+    ),
     path("policies/<int:pk>/terms/", policies.policy_terms, name="policy_terms"),
     path("households/<uuid:uid>/", files.household, name="household"),
     path("households/<uuid:uid>/edit/", acts.household_edit, name="household_edit"),

@@ -152,6 +152,15 @@ class PolicyForm(forms.Form):
     meaning = forms.CharField(label="一句话说明", max_length=120, required=False)
 
 
+class RollConfirmationForm(forms.Form):
+    category = forms.ModelChoiceField(
+        label="哪类名册上的人在领",
+        queryset=ClientCategory.objects.filter(is_active=True).order_by("position", "pk"),
+        empty_label="请选",
+        help_text="只算由名册列入、现在还在册的人；金额用名册上的每月金额。",
+    )
+
+
 def shown_rule(rule, names):
     """{"groups": [words], "excepted": words} for the pages."""
     return {"groups": rules.words(rule, names), "excepted": rules.except_words(rule, names)}

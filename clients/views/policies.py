@@ -9,10 +9,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import masks
 from clients.eligibility import book, category_names
-from clients.forms.policies import PolicyForm, TermsForm, shown_rule
-from clients.models import Eligibility, Entitlement, Policy, PolicyTerms
+from clients.forms.policies import PolicyForm, RollConfirmationForm, TermsForm, shown_rule
+from clients.models import ClientCategory, Eligibility, Entitlement, Policy, PolicyTerms
 from clients.operations.policies import add_policy, set_terms, try_rule
-from clients.permissions import can_keep_policies, can_list_clients, sees_masked
+from clients.operations.roll_entitlements import confirm_later
+from clients.permissions import (
+    can_confirm_rolls,
+    can_keep_policies,
+    can_list_clients,
+    sees_masked,
+)
 from shuangbai.base.errors import ActError, Denied
 from stations.enums import DataClass, Right, Role
 from stations.gate import gated, load
@@ -97,6 +103,7 @@ def policy(request, pk):
             for one in every.order_by("division__code", "-valid_from", "pk")
         ],
         "may_set": keeps_policies(member),
+        "may_confirm": can_confirm_rolls(member),
         "place": own_place(member)[1] if keeps_policies(member) else "",
         "crumbs": [("政策目录", reverse("policies"))],
     }
@@ -194,3 +201,30 @@ def tried(member, row, place, form):
             for one in trial.sample
         ],
     }
+
+
+@gated(DataClass.CLIENT, Right.WRITE)
+@require_http_methods(GET_OR_POST)
+def policy_confirmation(request, pk):
+    """Whoever stands on a category's roll is put down as receiving, by a worker process."""
+    member = request.member
+    row = load(Policy.objects.all(), member, pk=pk)
+    if not can_confirm_rolls(member):
+        raise Denied("名册由县民政导入和确认。", who_can="县民政")
+
+    def act(by, category):
+        return confirm_later(by=by, policy=row, category=category)
+
+    same = ClientCategory.objects.filter(key=row.key).first()
+    return act_page(
+        request,
+        RollConfirmationForm(request.POST or None, initial={"category": same}),
+        act,
+        then=lambda job: reverse("job", args=[job.uid]),
+        done="正在对照名册。",
+        title=f"{row}：按名册确认在领",
+        sub=member.place_label,
+        warning="名册上的人会记为在领，来源写“名册确认”；已在领、金额没变的不动。",
+        back=reverse("policy", args=[pk]),
+        act_label="确认在领",
+    )

@@ -15,11 +15,13 @@ from clients.measures import (
     PEOPLE_RECEIVING,
     PEOPLE_WITH_GAPS,
 )
-from clients.models import Client, Eligibility, Entitlement, Policy, PolicyTerms
+from clients.models import Client, ClientCategory, Eligibility, Entitlement, Policy, PolicyTerms
 from clients.operations import entitlements as acts
+from clients.operations.clients import place_in_category
 from shuangbai.base import attention
 from shuangbai.base.measures import Period
-from stations.models import AuditEntry
+from stations.jobs import run
+from stations.models import AuditEntry, Job
 from tests.api.conftest import bearer
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +277,28 @@ def test_the_operators_manager_reads_a_step_without_names(
     assert "梁**" in text
     assert "梁玉桂" not in text
     assert "梁志文" not in text
+
+
+def test_a_county_confirms_a_roll_from_the_policys_page(
+    client_of, browse, county, worker, as_member
+):
+    client = client_of("梁玉桂")
+    category = ClientCategory.objects.get(key="dibao")
+    place_in_category(
+        by=as_member(worker),
+        client=client,
+        category=category,
+        starts_on=timezone.localdate(),
+        source="roll",
+    )
+    dibao = Policy.objects.get(key="dibao")
+    address = reverse("policy_confirmation", args=[dibao.pk])
+    assert address in page(browse(county), "policy", dibao.pk)
+    assert address not in page(browse(worker), "policy", dibao.pk)
+    response = browse(county).post(address, {"category": category.pk})
+    job = Job.objects.get(kind="entitlement.roll")
+    assert response["Location"] == reverse("job", args=[job.uid])
+    run(job.uid, with_pulse=False)
+    job.refresh_from_db()
+    assert "新确认在领 1 人" in job.result["summary"]
+    assert Entitlement.objects.get(client=client).moves.get().source == "roll"

@@ -24,6 +24,7 @@ from clients.operations.clients import edit_client, end_category, place_in_categ
 from clients.operations.eligibility import renew_all
 from clients.operations.merges import merge_clients, undo_merge
 from clients.operations.policies import add_policy, set_terms, try_rule
+from clients.operations.roll_entitlements import confirm_on_roll
 from clients.policy_enums import MOVES, EntitlementState
 from shuangbai.base.append_only import AppendOnlyRefused
 from shuangbai.base.errors import ActError, Denied
@@ -318,6 +319,30 @@ def test_a_roll_costs_the_same_queries_for_one_and_fifty(
         return len(asked)
 
     assert confirm(people[:1]) == confirm(people[1:])
+
+
+def test_whoever_stands_on_the_roll_is_put_down_as_receiving(
+    client_of, by, county, head, as_member
+):
+    on_roll, found, moved = client_of("甲"), client_of("乙"), client_of("丙")
+    for client, source in ((on_roll, "roll"), (found, "visit"), (moved, "roll")):
+        hold(by, client, "dibao", source=source)
+    CategoryHolding.objects.filter(client=on_roll).update(amount=Decimal("362"))
+    Client.objects.filter(pk=moved.pk).update(status="moved")
+    dibao = Policy.objects.get(key="dibao")
+    one = {"policy": dibao, "category": ClientCategory.objects.get(key="dibao"), "on": today()}
+    with pytest.raises(Denied):
+        confirm_on_roll(by=as_member(head), **one)
+    done = confirm_on_roll(by=as_member(county), **one)
+    assert (done.new, done.changed, done.same) == (1, 0, 0)
+    kept = Entitlement.objects.get()
+    assert (kept.client, kept.state, kept.amount) == (on_roll, "receiving", 362)
+    CategoryHolding.objects.filter(client=on_roll).update(amount=Decimal("380"))
+    done = confirm_on_roll(by=as_member(county), **one)
+    assert (done.new, done.changed, done.same) == (0, 1, 0)
+    done = confirm_on_roll(by=as_member(county), **one)
+    assert (done.new, done.changed, done.same) == (0, 0, 1)
+    assert gaps().filter(client=on_roll, policy=dibao).count() == 0
 
 
 def test_a_roll_reaches_no_further_than_its_importer(client_of, stranger, as_member, old_age):

@@ -132,6 +132,7 @@ LINES = [
     Line("policies", "r", "N"),
     Line("policy", "r", "N", kind="policy"),
     Line("policy_new", "w", "N", methods=FORM, only=BUREAUS),
+    Line("policy_confirmation", "w", "C", kind="policy", methods=FORM, roles=("county_civil",)),
     Line("policy_terms", "w", "N", kind="policy", methods=FORM, roles=BUREAUS),
     Line("rolls", "w", "C", methods=FORM, only=IMPORTERS),
     Line("roll_template", "w", "C", only=IMPORTERS, is_file=True),
