@@ -14,3 +14,6 @@ class FundingConfig(AppConfig):
         import_module("funding.measures")
         import_module("funding.nav")
         import_module("funding.payroll.acts")
+        import_module("funding.payroll.attention")
+        import_module("funding.payroll.measures")
+        import_module("funding.payroll.nav")

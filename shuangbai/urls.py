@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("", include("services.urls")),
     path("", include("funding.urls")),
+    path("", include("funding.payroll.urls")),
     path("admin/", site.urls),
     path("api/", include("shuangbai.home.api_urls")),
 ]

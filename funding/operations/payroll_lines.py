@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from funding.models import LineMove, PayrollLine, PayrollMove, PayrollSheet
 from funding.payroll.enums import LineStatus, MoveKind, SheetState
-from funding.payroll.permissions import can_pay_wages, can_write_sheet, holds_sheet
+from funding.payroll.permissions import can_pay_wages, can_take_turn, can_write_sheet
 from shuangbai.base.errors import ActError, Denied
 from stations import audit
 from stations.models import StaffRecord
@@ -54,7 +54,7 @@ def confirm_own_line(*, by, line, on=None):
 def mend_line(*, by, line):
     """A failed line takes the account that the person's record now has."""
     (row,) = held_lines([line.pk])
-    if not (can_write_sheet(by, row.sheet) or holds_sheet(by, row.sheet)):
+    if not (can_write_sheet(by, row.sheet) or can_take_turn(by, row.sheet)):
         raise Denied("退票的账户不归您改。", who_can=f"本站站长或{WHO_PAYS}")
     demand_status(row, L.FAILED)
     record = StaffRecord.objects.filter(user=row.user_id).first()

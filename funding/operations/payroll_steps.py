@@ -13,10 +13,9 @@ from django.utils import timezone
 from funding.models import PayrollBatch, PayrollEdit, PayrollMove, PayrollRemark, PayrollSheet
 from funding.payroll.checks import blocking
 from funding.payroll.enums import MoveKind, SheetState
-from funding.payroll.permissions import can_submit, can_write_sheet, holds_sheet
+from funding.payroll.permissions import can_compile, can_submit, can_take_turn, can_write_sheet
 from shuangbai.base.errors import ActError, Denied
 from stations import audit
-from stations.enums import Role
 from stations.models import Division
 
 S = SheetState
@@ -73,7 +72,7 @@ def submit_sheet(*, by, sheet):
 def compile_sheets(*, by, county, month, sheets=None):
     """All that the county's townships submitted for the month, or just `sheets`, into one batch.
     What the officer wrote or handed in themselves is left to a colleague."""
-    if by.role != Role.COUNTY_CIVIL or not by.scope.covers_code(county.code):
+    if not can_compile(by, county):
         raise Denied("汇总由县民政办理。", who_can=STEPS[MoveKind.COMPILE].who)
     # One compiling of a county at a time: the serial number is counted up under this lock.
     Division.objects.select_for_update(no_key=True).get(pk=county.pk)
@@ -140,8 +139,7 @@ def send_back(*, by, sheet, to, reason, remarks=()):
     row = PayrollSheet.objects.held().get(pk=sheet.pk)
     if row.state not in BACK:
         raise ActError(f"{row}是“{row.words}”，不能退回。")
-    if not holds_sheet(by, row):
-        raise Denied("现在不是您在办理这张工资表。", who_can=who_holds(row))
+    demand_holder(by, row)
     if to not in BACK[row.state]:
         raise ActError("只能退回上一步或退回制表人。", field="to")
     if not reason.strip():
@@ -195,8 +193,13 @@ def held(sheets, kind):
 
 
 def demand_turn(by, row, kind):
-    if not holds_sheet(by, row):
+    if not can_take_turn(by, row):
         raise Denied(f"{STEPS[kind].done}不归您办理。", who_can=STEPS[kind].who)
+
+
+def demand_holder(by, row):
+    if not can_take_turn(by, row):
+        raise Denied("现在不是您在办理这张工资表。", who_can=who_holds(row))
 
 
 def who_holds(row):

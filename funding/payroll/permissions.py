@@ -5,7 +5,6 @@ officer who checks is neither.
 """
 
 from funding.payroll.enums import SheetState
-from funding.payroll.querysets import reaches_sheets
 from funding.permissions import can_act_for
 from stations.enums import DataClass, Right, Role
 
@@ -20,6 +19,24 @@ HOLDERS = {
     SheetState.APPLIED: PAYERS,
     SheetState.PAID: PAYERS,
 }
+
+
+def sees_sheets(member):
+    """Whether there are sheets of others that the member may open at all: a worker has own lines
+    alone, city and province have sums."""
+    if not member.may(Right.READ, DataClass.PAYROLL) or member.role == Role.SOCIAL_WORKER:
+        return False
+    return "totals" not in member.cell(DataClass.PAYROLL).qualifiers
+
+
+def sees_payments(member):
+    """What a county or township paid out of which money is no operator's business."""
+    return sees_sheets(member) and member.role != Role.OPERATOR_MANAGER
+
+
+def can_see_all_staff(member):
+    """An operator's manager sees the sheets of the people whom the own organisation sends."""
+    return member.role != Role.OPERATOR_MANAGER
 
 
 def can_write_wages(member, station, employer):
@@ -43,13 +60,18 @@ def can_submit(member, sheet):
     return member.role == Role.TOWNSHIP_FINANCE and member.scope.covers_station(sheet.station)
 
 
-def holds_sheet(member, sheet):
+def can_take_turn(member, sheet):
     """Whether it is this member's turn with it."""
     if sheet.state == SheetState.DRAFT:
         return can_submit(member, sheet)
     return member.role in HOLDERS.get(sheet.state, ()) and member.scope.covers_station(
         sheet.station
     )
+
+
+def can_compile(member, county):
+    """The county's civil affairs, for their own county."""
+    return member.role == Role.COUNTY_CIVIL and member.scope.covers_code(county.code)
 
 
 def can_pay_wages(member):
@@ -64,9 +86,14 @@ def can_keep_scheme(member, division):
 
 def can_keep_split(member, division):
     """The officers of the place whose accounts the wages leave."""
-    return reaches_sheets(member) and can_act_for(member, division)
+    return sees_sheets(member) and can_act_for(member, division)
 
 
 def can_second(member, station):
     """Whoever writes the station's wages notes who works elsewhere."""
     return can_write_wages(member, station, None)
+
+
+def can_note_secondments(member):
+    """A head, for the own station."""
+    return member.role == Role.STATION_HEAD

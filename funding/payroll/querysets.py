@@ -9,26 +9,20 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from funding.payroll.enums import LineKind, LineStatus, SheetState
+from funding.payroll.permissions import can_see_all_staff, sees_payments, sees_sheets
 from shuangbai.base.append_only import AppendOnlyQuerySet
 from shuangbai.base.scope import code_range
 from shuangbai.base.sealed import SealedQuerySet
 from stations.enums import DataClass, Right, Role
 
 
-def reaches_sheets(member):
-    """Whether there are sheets of others that the member may open at all."""
-    if not member.may(Right.READ, DataClass.PAYROLL) or member.role == Role.SOCIAL_WORKER:
-        return False
-    return "totals" not in member.cell(DataClass.PAYROLL).qualifiers
-
-
 def sheets_in_reach(member, path=""):
     """Condition on rows that reach their sheet by `path` ("" for sheets themselves)."""
-    if not reaches_sheets(member):
+    if not sees_sheets(member):
         return Q(pk__in=())
     lead = f"{path}__" if path else ""
     condition = member.scope.stations(f"{lead}station")
-    if member.role == Role.OPERATOR_MANAGER:
+    if not can_see_all_staff(member):
         condition &= Q(**{f"{lead}employer": member.posting.contract.operator_id})
     return condition
 
@@ -36,6 +30,14 @@ def sheets_in_reach(member, path=""):
 class SheetQuerySet(models.QuerySet):
     def visible_to(self, member):
         return self.filter(sheets_in_reach(member))
+
+    def summed_for(self, member):
+        """The sheets whose sums the member may know, though not open: a city's, a province's."""
+        if not member.may(Right.READ, DataClass.PAYROLL) or member.role == Role.SOCIAL_WORKER:
+            return self.none()
+        if sees_sheets(member):
+            return self.visible_to(member).standing()
+        return self.standing().filter(member.scope.stations("station"))
 
     def of(self, month):
         return self.filter(month=month)
@@ -107,21 +109,21 @@ class LineEventQuerySet(AppendOnlyQuerySet):
 class BatchOfSheetsQuerySet(models.QuerySet):
     def visible_to(self, member):
         """What a county compiled is for its offices; a township sees its own sheets alone."""
-        if not reaches_sheets(member):
+        if not sees_payments(member):
             return self.none()
         return self.filter(member.scope.divisions("division__code"))
 
 
 class PaymentQuerySet(AppendOnlyQuerySet):
     def visible_to(self, member):
-        if not reaches_sheets(member):
+        if not sees_payments(member):
             return self.none()
         return self.filter(member.scope.divisions("place__code"))
 
 
 class PaymentRowQuerySet(AppendOnlyQuerySet):
     def visible_to(self, member):
-        if not reaches_sheets(member):
+        if not sees_payments(member):
             return self.none()
         return self.filter(member.scope.divisions("payment__place__code"))
 
@@ -135,7 +137,7 @@ class SchemeQuerySet(AppendOnlyQuerySet):
     def visible_to(self, member):
         """What is paid where is known to those who keep or check it: those of the places above
         and below one's own."""
-        if not reaches_sheets(member) and "totals" not in member.cell(DataClass.PAYROLL).qualifiers:
+        if not sees_sheets(member) and "totals" not in member.cell(DataClass.PAYROLL).qualifiers:
             return self.none()
         condition = member.scope.divisions("division__code")
         for prefix in member.scope.prefixes:
@@ -159,7 +161,7 @@ class SchemeRowQuerySet(AppendOnlyQuerySet):
 
 class SplitQuerySet(AppendOnlyQuerySet):
     def visible_to(self, member):
-        if not reaches_sheets(member):
+        if not sees_payments(member):
             return self.none()
         return self.filter(member.scope.divisions("division__code"))
 
@@ -175,7 +177,7 @@ class SplitQuerySet(AppendOnlyQuerySet):
 class SecondmentQuerySet(models.QuerySet):
     def visible_to(self, member):
         """The payroll of both stations needs it."""
-        if not reaches_sheets(member):
+        if not sees_sheets(member):
             return self.filter(user=member.user)
         scope = member.scope
         return self.filter(scope.stations("station") | scope.stations("to_station"))

@@ -15,9 +15,10 @@ from tests.access.probes import Asker, sign_in
 from tests.access.world import World
 
 APPS = ("stations", "clients", "services", "volunteers", "funding", "shuangbai")
+PLACES_OF_PREDICATES = (*APPS, "funding.payroll")
 PREDICATES = {
     name
-    for app in APPS
+    for app in PLACES_OF_PREDICATES
     if importlib.util.find_spec(f"{app}.permissions")
     for name, _ in inspect.getmembers(
         importlib.import_module(f"{app}.permissions"), inspect.isfunction

@@ -2,7 +2,15 @@
 
 from tests.access.admin_lines import admin_lines
 from tests.access.line import Line, reached_or_accounts, reached_or_buyer
-from tests.access.lines import cases, clients, funding, services, stations, volunteers
+from tests.access.lines import (
+    cases,
+    clients,
+    funding,
+    funding_payroll,
+    services,
+    stations,
+    volunteers,
+)
 
 BY_APP = {
     "stations": stations.LINES,
@@ -11,6 +19,7 @@ BY_APP = {
     "cases": cases.LINES,
     "volunteers": volunteers.LINES,
     "funding": funding.LINES,
+    "funding_payroll": funding_payroll.LINES,
     "admin": list(admin_lines(Line, reached_or_accounts, reached_or_buyer)),
 }
 LINES = [line for lines in BY_APP.values() for line in lines]
