@@ -30,7 +30,7 @@ ZERO = Decimal(0)
 
 
 @transaction.atomic
-def draft_sheet(*, by, station, month, employer=None):
+def draft_sheet(*, by, station, month, employer=None, at=None):
     """The month's sheet of a station, or of an operator's people there, with everybody's line."""
     if not can_write_wages(by, station, employer):
         raise Denied("这张工资表不归您制作。", who_can=WHO_WRITES)
@@ -43,14 +43,21 @@ def draft_sheet(*, by, station, month, employer=None):
             raise ActError(f"{station}{month:%-m}月的工资表已经有了，请直接打开它。")
 
     check()
+    now = at or timezone.now()
     sheet = PayrollSheet(
-        station=station, month=month, employer=employer, scheme=scheme, author=by.user
+        station=station,
+        month=month,
+        employer=employer,
+        scheme=scheme,
+        author=by.user,
+        since=now,
+        created_at=now,
     )
     with checked_again(check):
         sheet.save(force_insert=True)
     fill(sheet)
     PayrollMove.objects.create(
-        sheet=sheet, kind=MoveKind.DRAFT, to_state=SheetState.DRAFT, by=by.user
+        sheet=sheet, kind=MoveKind.DRAFT, to_state=SheetState.DRAFT, by=by.user, at=now
     )
     audit.record(act="payroll.draft", by=by, obj=sheet)
     return sheet

@@ -15,7 +15,7 @@ WHO_PAYS = "县财政或镇财政"
 
 
 @transaction.atomic
-def mark_lines(*, by, results, on):
+def mark_lines(*, by, results, on, at=None):
     """What the bank says. `results`: [(line, True, "") or (line, False, reason)]. The failed are
     kept to be mended. Raises ActError when one of them is not under way."""
     if on > timezone.localdate():
@@ -32,7 +32,7 @@ def mark_lines(*, by, results, on):
     write(by, [x for x in lines if said[x.pk][0]], L.CONFIRMED, on)
     failed = [line for line in lines if not said[line.pk][0]]
     write(by, failed, L.FAILED, on, {line.pk: said[line.pk][1] for line in failed})
-    close_sheets(by, lines)
+    close_sheets(by, lines, at)
     audit.record_many(act="payroll.mark", by=by, objs=lines)
     return lines
 
@@ -141,12 +141,12 @@ def note(by, lines, status, on, reasons):
     )
 
 
-def close_sheets(by, lines):
+def close_sheets(by, lines, at=None):
     """A sheet of which every line has arrived is done."""
     for sheet in {line.sheet for line in lines}:
         if sheet.lines.standing().unconfirmed().exists():
             continue
-        start, now = sheet.state, timezone.now()
+        start, now = sheet.state, at or timezone.now()
         sheet.state, sheet.since = SheetState.CONFIRMED, now
         sheet.save(update_fields=["state", "since"])
         PayrollMove.objects.create(

@@ -28,7 +28,7 @@ WHO_PAYS = "县财政或镇财政"
 ZERO = Decimal("0.00")
 
 
-def pay_sheets(*, by, key, sheets, on, advance=False):
+def pay_sheets(*, by, key, sheets, on, advance=False, at=None):
     """Pays the sheets out of the payer's own accounts, one expenditure per programme. With
     `advance` the place lends what a programme lacks (垫付). A recovery is money that came back."""
 
@@ -53,7 +53,7 @@ def pay_sheets(*, by, key, sheets, on, advance=False):
             pay_out(by, key, payment, rows, advance)
         for row in rows:
             row.payment = payment
-            move(row, MoveKind.PAY, by=by, fields=["payment"])
+            move(row, MoveKind.PAY, by=by, fields=["payment"], at=at)
         send_lines(by, rows, on)
         audit.record_many(act="payroll.pay", by=by, objs=rows)
         return payment

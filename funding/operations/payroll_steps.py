@@ -53,7 +53,7 @@ SET_BY = {
 
 
 @transaction.atomic
-def submit_sheet(*, by, sheet):
+def submit_sheet(*, by, sheet, at=None):
     """The township hands its sheet to the county."""
     (row,) = held([sheet], MoveKind.SUBMIT)
     if not can_submit(by, row):
@@ -63,13 +63,13 @@ def submit_sheet(*, by, sheet):
         more = f"（还有 {len(wrong) - 1} 处）" if len(wrong) > 1 else ""
         raise ActError(f"还不能报送。{first}{more}")
     row.submitted_by = by.user
-    move(row, MoveKind.SUBMIT, by=by, fields=["submitted_by"])
+    move(row, MoveKind.SUBMIT, by=by, fields=["submitted_by"], at=at)
     audit.record(act="payroll.submit", by=by, obj=row)
     return row
 
 
 @transaction.atomic
-def compile_sheets(*, by, county, month, sheets=None):
+def compile_sheets(*, by, county, month, sheets=None, at=None):
     """All that the county's townships submitted for the month, or just `sheets`, into one batch.
     What the officer wrote or handed in themselves is left to a colleague."""
     if not can_compile(by, county):
@@ -86,17 +86,21 @@ def compile_sheets(*, by, county, month, sheets=None):
         )
     last = PayrollBatch.objects.filter(division=county, month=month).aggregate(last=Max("serial"))
     batch = PayrollBatch.objects.create(
-        division=county, month=month, serial=(last["last"] or 0) + 1, compiled_by=by.user
+        division=county,
+        month=month,
+        serial=(last["last"] or 0) + 1,
+        compiled_by=by.user,
+        compiled_at=at or timezone.now(),
     )
     for row in rows:
         row.compiled_by, row.batch = by.user, batch
-        move(row, MoveKind.COMPILE, by=by, fields=["compiled_by", "batch"])
+        move(row, MoveKind.COMPILE, by=by, fields=["compiled_by", "batch"], at=at)
     audit.record_many(act="payroll.compile", by=by, objs=rows)
     return batch
 
 
 @transaction.atomic
-def check_sheets(*, by, sheets):
+def check_sheets(*, by, sheets, at=None):
     """County finance agrees. Whoever wrote, handed in or compiled a sheet may not."""
     rows = held(sheets, MoveKind.CHECK)
     for row in rows:
@@ -104,7 +108,7 @@ def check_sheets(*, by, sheets):
         if by.user.pk == row.compiled_by_id or wrote(by, row):
             raise Denied("不能审核自己填报或汇总的工资表。", who_can="另一位县财政经办人")
         row.checked_by = by.user
-        move(row, MoveKind.CHECK, by=by, fields=["checked_by"])
+        move(row, MoveKind.CHECK, by=by, fields=["checked_by"], at=at)
     audit.record_many(act="payroll.check", by=by, objs=rows)
     return rows
 
@@ -117,7 +121,7 @@ def wrote(by, sheet):
 
 
 @transaction.atomic
-def note_application(*, by, sheets, number, on):
+def note_application(*, by, sheets, number, on, at=None):
     """It was applied for in 数字财政 under that number on that day."""
     number = number.strip()
     if not number:
@@ -128,13 +132,13 @@ def note_application(*, by, sheets, number, on):
     for row in rows:
         demand_turn(by, row, MoveKind.APPLY)
         row.application_no, row.applied_on = number, on
-        move(row, MoveKind.APPLY, by=by, fields=["application_no", "applied_on"])
+        move(row, MoveKind.APPLY, by=by, fields=["application_no", "applied_on"], at=at)
     audit.record_many(act="payroll.apply", by=by, objs=rows)
     return rows
 
 
 @transaction.atomic
-def send_back(*, by, sheet, to, reason, remarks=()):
+def send_back(*, by, sheet, to, reason, remarks=(), at=None):
     """Back to the step before or to the draft. `remarks`: [(line, words)]."""
     row = PayrollSheet.objects.held().get(pk=sheet.pk)
     if row.state not in BACK:
@@ -150,7 +154,13 @@ def send_back(*, by, sheet, to, reason, remarks=()):
         row.application_no = ""
     row.is_returned = True
     made = move(
-        row, MoveKind.BACK, by=by, to=to, reason=reason, fields=[*SET_BY[to], "application_no"]
+        row,
+        MoveKind.BACK,
+        by=by,
+        to=to,
+        reason=reason,
+        fields=[*SET_BY[to], "application_no"],
+        at=at,
     )
     said = [(line, words.strip()) for line, words in remarks if words.strip()]
     if any(line.sheet_id != row.pk for line, _ in said):
@@ -206,9 +216,9 @@ def who_holds(row):
     return next((rule.who for rule in STEPS.values() if rule.start == row.state), "")
 
 
-def move(row, kind, *, by, to=None, reason="", fields=()):
+def move(row, kind, *, by, to=None, reason="", fields=(), at=None):
     """Writes the sheet's new state and the move that led there."""
-    start, now = row.state, timezone.now()
+    start, now = row.state, at or timezone.now()
     row.state, row.since = to or STEPS[kind].end, now
     if kind != MoveKind.BACK:
         row.is_returned = False

@@ -86,7 +86,7 @@ def pay_source(world, code):
     """Paid by the township itself."""
     place = factories.division(code)
     programme = Programme.objects.create(
-        name=f"{marker(code)}项目",
+        name=f"{marker(code)}工资款",
         source=FundSource.COUNTY,
         division=place,
         purpose="工资",
