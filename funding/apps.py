@@ -17,3 +17,4 @@ class FundingConfig(AppConfig):
         import_module("funding.payroll.attention")
         import_module("funding.payroll.measures")
         import_module("funding.payroll.nav")
+        import_module("funding.sheets.acts")

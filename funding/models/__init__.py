@@ -14,6 +14,7 @@ from funding.models.payroll_moves import (
 )
 from funding.models.payroll_schemes import PayItem, PayRate, PayScheme, PaySplit
 from funding.models.programmes import DeadlineRule, Programme
+from funding.models.sheets import BankLayout, BankReturn, OfficeTemplate, SheetPack
 from funding.models.spending import BudgetAdjustment, Expenditure, Voucher
 from funding.models.transfers import Dispute, Transfer
 
@@ -23,6 +24,8 @@ __all__ = [
     "AllotmentBatch",
     "AllotmentLine",
     "Approval",
+    "BankLayout",
+    "BankReturn",
     "BudgetAdjustment",
     "DeadlineRule",
     "Dispute",
@@ -33,6 +36,7 @@ __all__ = [
     "FundingDocument",
     "Hop",
     "LineMove",
+    "OfficeTemplate",
     "PayItem",
     "PayRate",
     "PayScheme",
@@ -48,6 +52,7 @@ __all__ = [
     "Programme",
     "Reversal",
     "Secondment",
+    "SheetPack",
     "Submission",
     "Transfer",
     "TypedFigure",

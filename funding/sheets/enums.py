@@ -22,3 +22,41 @@ LETTERS = {
     Form.SUMMARY: "HZ",
     Form.LETTER: "HS",
 }
+
+
+class BankColumn(TextChoices):
+    """What a column of a bank's batch file holds."""
+
+    SERIAL = "serial", "序号"
+    NAME = "name", "户名"
+    ACCOUNT = "account", "账号"
+    BANK = "bank", "开户行"
+    AMOUNT = "amount", "金额（元）"
+    AMOUNT_FEN = "amount_fen", "金额（分）"
+    PURPOSE = "purpose", "用途"
+    REFERENCE = "reference", "流水号"
+    EMPTY = "empty", "空列"
+
+
+class BankKind(TextChoices):
+    XLSX = "xlsx", "Excel（.xlsx）"
+    CSV = "csv", "文本，逗号分隔（.csv）"
+    BAR = "bar", "文本，竖线分隔（.txt）"
+
+
+class Encoding(TextChoices):
+    GB18030 = "gb18030", "GBK（银行常用）"
+    UTF8 = "utf-8", "UTF-8"
+
+
+# What a bank's file looks like until the county lays down its own.
+USUAL_COLUMNS = (
+    ("序号", BankColumn.SERIAL),
+    ("收款人户名", BankColumn.NAME),
+    ("收款人账号", BankColumn.ACCOUNT),
+    ("开户行", BankColumn.BANK),
+    ("金额", BankColumn.AMOUNT),
+    ("用途", BankColumn.PURPOSE),
+    ("流水号", BankColumn.REFERENCE),
+)
+MOST_COLUMNS = 12

@@ -34,6 +34,8 @@ WEBP = FileKind("WebP 图片", "image/webp", (".webp",))
 PDF = FileKind("PDF", "application/pdf", (".pdf",))
 DOCX = FileKind("Word（.docx）", f"{OFFICE}.wordprocessingml.document", (".docx",))
 XLSX = FileKind("Excel（.xlsx）", f"{OFFICE}.spreadsheetml.sheet", (".xlsx",))
+# Made by us, never taken in.
+ZIP = FileKind("压缩包", "application/zip", (".zip",))
 
 
 def kind_of(data):

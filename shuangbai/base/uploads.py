@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from shuangbai.base import pictures
 from shuangbai.base.errors import ActError
-from shuangbai.base.file_kinds import DOCX, JPEG, PDF, PNG, WEBP, XLSX, BadContent, kind_of
+from shuangbai.base.file_kinds import DOCX, JPEG, PDF, PNG, WEBP, XLSX, ZIP, BadContent, kind_of
 
 log = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
@@ -32,7 +32,7 @@ LONGEST_NAME = 120
 IMAGES = (JPEG, PNG, WEBP)
 DOCUMENTS = (PDF, DOCX, XLSX)
 ANY = (*IMAGES, *DOCUMENTS)
-ENDINGS = {kind.content_type: kind.ending for kind in ANY}
+ENDINGS = {kind.content_type: kind.ending for kind in (*ANY, ZIP)}
 MOST_BYTES = 20 * MEGABYTE
 # For `accept=` of the input. Without HEIC among them an iPhone hands over a JPEG by itself.
 ACCEPT = {

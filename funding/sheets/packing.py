@@ -1,0 +1,133 @@
+"""All papers of a county's month in one archive, and what differs between two of them."""
+
+import hashlib
+from dataclasses import dataclass
+
+from funding.models import OfficeTemplate
+from funding.sheets.contents import paper_of_county, paper_of_sheet
+from funding.sheets.enums import OF_COUNTY, OF_SHEET, Form
+from funding.sheets.making import made
+from shuangbai.base.settled import zipped
+from shuangbai.base.uploads import clean_name
+
+MOST_CHANGES = 200
+
+
+@dataclass(frozen=True)
+class Made:
+    """An archive's bytes and what lies in it, as SheetPack keeps it."""
+
+    data: bytes
+    papers: list
+    code: str
+
+
+class Templates:
+    """The nearest office's template for a paper, each file read once."""
+
+    def __init__(self):
+        self.rows = {}
+        self.data = {}
+
+    def for_paper(self, form, code):
+        if (form, code) not in self.rows:
+            self.rows[form, code] = OfficeTemplate.objects.holding_for(form, code)
+        row = self.rows[form, code]
+        if row is None:
+            return None
+        if row.pk not in self.data:
+            with row.file.open("rb") as file:
+                self.data[row.pk] = file.read()
+        return self.data[row.pk]
+
+
+def packed(month, *, tell=lambda done, total: None):
+    """The Made archive of a month's facts."""
+    templates, parts, papers = Templates(), {}, []
+    wanted = [(form, sheet) for sheet in month.sheets for form in OF_SHEET]
+    wanted += [(form, None) for form in OF_COUNTY]
+    for done, (form, sheet) in enumerate(wanted):
+        tell(done, len(wanted))
+        paper = paper_of(form, sheet, month)
+        code = sheet.code if sheet else month.code
+        data = made(paper, templates.for_paper(form, code))
+        parts[f"{folder(sheet)}{clean_name(paper.name)}.xlsx"] = data
+        papers.append(entry(paper, sheet, data))
+    data = zipped(parts)
+    digest = hashlib.sha256(data).hexdigest().upper()
+    return Made(data, papers, f"{digest[:4]}-{digest[4:8]}")
+
+
+def paper_of(form, sheet, month):
+    if sheet is None:
+        return paper_of_county(form, month)
+    return paper_of_sheet(form, sheet, county=month.county)
+
+
+def folder(sheet):
+    return f"{sheet.code} {sheet.township}/" if sheet else ""
+
+
+def entry(paper, sheet, data):
+    people = {}
+    if sheet and paper.form == Form.DETAIL:
+        people = {one.uid: [one.name, one.net] for one in sheet.people}
+    return {
+        "number": paper.number,
+        "title": paper.content.facts["标题"],
+        "form": str(paper.form),
+        "code": paper.code,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "cost": int(paper.content.facts["用款合计"] * 100),
+        "people": people,
+    }
+
+
+def changes(before, after):
+    """In words, what the later papers have otherwise."""
+    old = {one["number"]: one for one in before}
+    new = {one["number"]: one for one in after}
+    said = []
+    for number in sorted(old.keys() | new.keys()):
+        said += change(old.get(number), new.get(number))
+    return said[:MOST_CHANGES]
+
+
+def change(old, new):
+    if old is None:
+        return [f"新增 {new['title']}（{new['number']}）"]
+    if new is None:
+        return [f"少了 {old['title']}（{old['number']}）"]
+    if old["sha256"] == new["sha256"]:
+        return []
+    if old["code"] == new["code"]:
+        return [f"{new['title']}：换了模板"]
+    if old["people"] or new["people"]:
+        return list(of_people(new["title"], old, new))
+    if old["cost"] != new["cost"]:
+        return [f"{new['title']}：用款 {yuan(old['cost'])} → {yuan(new['cost'])} 元"]
+    return [f"{new['title']}：文字有改动"]
+
+
+def of_people(title, old, new):
+    was, now = old["people"], new["people"]
+    said = False
+    for uid in [*was, *(uid for uid in now if uid not in was)]:
+        words = of_person(was.get(uid), now.get(uid))
+        if words:
+            said = True
+            yield f"{title}：{words}"
+    if not said:
+        yield f"{title}：实发没有变，其他项目有改动"
+
+
+def of_person(was, now):
+    if now is None:
+        return f"少了{was[0]}（{yuan(was[1])} 元）"
+    if was is None:
+        return f"新增{now[0]}（{yuan(now[1])} 元）"
+    return f"{now[0]} 实发 {yuan(was[1])} → {yuan(now[1])} 元" if was != now else ""
+
+
+def yuan(fen):
+    return f"{fen / 100:,.2f}"
