@@ -18,3 +18,4 @@ class FundingConfig(AppConfig):
         import_module("funding.payroll.measures")
         import_module("funding.payroll.nav")
         import_module("funding.sheets.acts")
+        import_module("funding.sheets.nav")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("services.urls")),
     path("", include("funding.urls")),
     path("", include("funding.payroll.urls")),
+    path("", include("funding.sheets.urls")),
     path("admin/", site.urls),
     path("api/", include("shuangbai.home.api_urls")),
 ]

@@ -14,6 +14,7 @@ register(
         "sheets.pack": "生成表包",
         "sheets.paper": "下载工资表格",
         "sheets.template": "更换表格模板",
+        "sheets.template_file": "下载表格模板",
         "sheets.template_back": "恢复内置模板",
     }
 )

@@ -209,7 +209,7 @@ def head_of(rows):
             for key, known in HEADS.items()
             if any(label in known for label in labels)
         ]
-        if "status" in dict(places) and len(places) > 1:
+        if "status" in dict(places) and sum(map(bool, labels)) > 1:
             return at, places
     raise BadReturn(NO_HEAD)
 

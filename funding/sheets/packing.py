@@ -131,3 +131,15 @@ def of_person(was, now):
 
 def yuan(fen):
     return f"{fen / 100:,.2f}"
+
+
+def outdated(pack, month):
+    """Titles of the papers that the books would make otherwise now; nothing is drawn for it."""
+    kept = {one["number"]: one["code"] for one in pack.papers}
+    wanted = [(form, sheet) for sheet in month.sheets for form in OF_SHEET]
+    now = [
+        paper_of(form, sheet, month) for form, sheet in [*wanted, *[(f, None) for f in OF_COUNTY]]
+    ]
+    titles = [one.content.facts["标题"] for one in now if kept.get(one.number) != one.code]
+    gone = kept.keys() - {one.number for one in now}
+    return titles + sorted(gone)

@@ -32,11 +32,10 @@ class Difference:
         return WORDS[self.kind]
 
 
-def differences(ours, theirs, *, head_row=0):
-    """[Difference] of two sheets' rows (lists as base/workbooks.py reads them). `head_row`: the
-    number of the row with the columns' labels in ours, 0 for none."""
+def differences(ours, theirs, *, heads=()):
+    """[Difference] of two sheets' rows (lists as base/workbooks.py reads them). `heads`: the
+    columns' labels."""
     ours, theirs = used(ours), used(theirs)
-    heads = ours[head_row - 1] if 0 < head_row <= len(ours) else []
     keys = [key_of(row) for row in ours], [key_of(row) for row in theirs]
     found = []
     for kind, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():

@@ -15,16 +15,17 @@ from tests.access.probes import Asker, sign_in
 from tests.access.world import World
 
 APPS = ("stations", "clients", "services", "volunteers", "funding", "shuangbai")
-PLACES_OF_PREDICATES = (*APPS, "funding.payroll")
+# Where a part of an app keeps its own, and the question that payroll's rows ask of the role.
+PARTS = (*APPS, "funding.payroll", "funding.sheets")
 PREDICATES = {
     name
-    for app in PLACES_OF_PREDICATES
-    if importlib.util.find_spec(f"{app}.permissions")
+    for part in PARTS
+    if importlib.util.find_spec(f"{part}.permissions")
     for name, _ in inspect.getmembers(
-        importlib.import_module(f"{app}.permissions"), inspect.isfunction
+        importlib.import_module(f"{part}.permissions"), inspect.isfunction
     )
     if "can_" in name or name.startswith("sees_")
-}
+} | {"reaches_sheets"}
 EVERYTHING = Cell(frozenset(Right), frozenset())
 
 

@@ -15,7 +15,7 @@ def changed(act):
     act(rows)
     return [
         (one.kind, one.cell, one.who, one.label, one.ours, one.theirs)
-        for one in differences(OURS, rows, head_row=2)
+        for one in differences(OURS, rows, heads=OURS[1])
     ]
 
 

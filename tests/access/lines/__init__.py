@@ -7,6 +7,7 @@ from tests.access.lines import (
     clients,
     funding,
     funding_payroll,
+    papers,
     services,
     stations,
     volunteers,
@@ -20,6 +21,7 @@ BY_APP = {
     "volunteers": volunteers.LINES,
     "funding": funding.LINES,
     "funding_payroll": funding_payroll.LINES,
+    "papers": papers.LINES,
     "admin": list(admin_lines(Line, reached_or_accounts, reached_or_buyer)),
 }
 LINES = [line for lines in BY_APP.values() for line in lines]
