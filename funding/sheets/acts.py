@@ -8,7 +8,7 @@ register(
         "bank.batch": "导出银行代发文件",
         "bank.layout": "设定银行文件格式",
         "bank.return": "上传银行回盘",
-        "ledger.export": "导出工资台账",
+        "payroll.ledger": "导出工资台账",
         "sheets.compare": "核对改过的工资表",
         "sheets.download": "下载表包",
         "sheets.pack": "生成表包",

@@ -200,7 +200,7 @@ def payroll_ledger(request):
     notes = (f"范围：{member.place_label}　导出人：{member.user.name}",)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     count = write_year(file, year_lines(member, max(year, 1)), title=title, notes=notes)
-    audit.record_read(act="ledger.export", by=member, reason=f"{title} {count:,} 行")
+    audit.record_read(act="payroll.ledger", by=member, reason=f"{title} {count:,} 行")
     file.seek(0)
     return FileResponse(
         file, as_attachment=True, filename=f"{title}.xlsx", content_type=base_sheets.MIME

@@ -185,4 +185,4 @@ def test_a_years_ledger_holds_every_line_that_was_handed_in(month, browse):
     lines = [*month.lines(month.first), *month.lines(month.second)]
     assert {line.name for line in lines} <= names
     assert sheet.max_row == 3 + len(lines)
-    assert AuditEntry.objects.get(act="ledger.export").reason.endswith(f"{len(lines)} 行")
+    assert AuditEntry.objects.get(act="payroll.ledger").reason.endswith(f"{len(lines)} 行")
