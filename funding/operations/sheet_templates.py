@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from funding.models import OfficeTemplate
 from funding.sheets.enums import Form
-from funding.sheets.permissions import WHO_PRINTS, can_keep_templates
+from funding.sheets.permissions import WHO_PRINTS, can_keep_templates, can_put_back
 from funding.sheets.trial import tried
 from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.settled import BadFormula
@@ -50,7 +50,7 @@ def tried_or_refused(form, data, division):
 def put_back(*, by, template):
     """The built-in paper holds again. Raises ActError when it already does."""
     demand_may_keep(by)
-    if template.division_id != by.posting.place_division.pk:
+    if not can_put_back(by, template):
         raise Denied("只能停用本单位的模板。", who_can=f"{template.division}的经办人")
     if not retire(by, OfficeTemplate.objects.in_use().filter(pk=template.pk)):
         raise ActError("这份模板已经停用，可能别人刚办过，请刷新页面。")

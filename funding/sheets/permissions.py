@@ -31,6 +31,11 @@ def can_keep_templates(member):
     return can_print(member) and member.role != Role.OPERATOR_MANAGER
 
 
+def can_put_back(member, template):
+    """An office withdraws its own papers; another's are for that office."""
+    return can_keep_templates(member) and template.division_id == member.posting.place_division.pk
+
+
 def can_handle_bank(member):
     """Accounts in full leave the house only in the hands of those who pay."""
     return can_pay_wages(member) and member.may(Right.EXPORT, DataClass.PAYROLL)
