@@ -1,7 +1,6 @@
 """Who may print, compare and replace the papers of wages (ACCESS, column P)."""
 
-from funding.payroll.permissions import can_pay_wages
-from funding.payroll.querysets import reaches_sheets
+from funding.payroll.permissions import can_pay_wages, sees_sheets
 from stations.enums import DataClass, Level, Right, Role
 
 COUNTY_OFFICES = (Role.COUNTY_CIVIL, Role.COUNTY_FINANCE)
@@ -11,7 +10,7 @@ WHO_PRINTS = "站长、承接机构主管、镇财政、县民政或县财政"
 
 def can_print(member):
     """Whoever writes wages prints what they sign; finance exports what it checks."""
-    return reaches_sheets(member) and (
+    return sees_sheets(member) and (
         member.may(Right.EXPORT, DataClass.PAYROLL) or member.may(Right.WRITE, DataClass.PAYROLL)
     )
 

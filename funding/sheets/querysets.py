@@ -2,13 +2,14 @@
 
 from django.db import models
 
-from funding.payroll.querysets import above, reaches_sheets
+from funding.payroll.permissions import sees_sheets
+from funding.payroll.querysets import above
 from shuangbai.base.append_only import AppendOnlyQuerySet
 
 
 class OfPlace:
     def visible_to(self, member):
-        if not reaches_sheets(member):
+        if not sees_sheets(member):
             return self.none()
         return self.filter(member.scope.divisions("division__code"))
 

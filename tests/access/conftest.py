@@ -15,7 +15,7 @@ from tests.access.probes import Asker, sign_in
 from tests.access.world import World
 
 APPS = ("stations", "clients", "services", "volunteers", "funding", "shuangbai")
-# Where a part of an app keeps its own, and the question that payroll's rows ask of the role.
+# Parts of an app that keep their own.
 PARTS = (*APPS, "funding.payroll", "funding.sheets")
 PREDICATES = {
     name
@@ -25,7 +25,7 @@ PREDICATES = {
         importlib.import_module(f"{part}.permissions"), inspect.isfunction
     )
     if "can_" in name or name.startswith("sees_")
-} | {"reaches_sheets"}
+}
 EVERYTHING = Cell(frozenset(Right), frozenset())
 
 
