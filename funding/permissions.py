@@ -32,11 +32,9 @@ def can_allot(member, giver):
 
 
 def can_reclaim(member, place):
-    """Whoever stands above a place takes money back from it: never the place itself, unless
-    nobody of ours stands above it (a province)."""
-    return can_keep_programme(member, place) and (
-        member.posting.place_division.pk != place.pk or member.role in OFFICES
-    )
+    """County, city and province officers take unused money back: from the places below, and from
+    their own place into the treasury. Always with a second person."""
+    return can_keep_programme(member, place)
 
 
 def can_decide(member, place, author_id):

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from funding.enums import ON_THE_WAY, BatchState, EntryKind, TransferState
 from shuangbai.base.append_only import AppendOnlyQuerySet
 from shuangbai.base.scope import code_range
-from stations.enums import DataClass, Right
+from stations.enums import DataClass, DivisionKind, Right
 
 
 def touches(scope, *paths):
@@ -148,11 +148,18 @@ class BatchQuerySet(models.QuerySet):
         return decidable(self.waiting(), member, "giver")
 
 
-def decidable(rows, member, *paths):
-    """Those of others, of places in reach, for whoever may approve money."""
+def decidable(rows, member, path):
+    """What waits for this member: of others, of the own place and those next below it. Whoever
+    stands higher may decide, too (`can_decide`), but is not asked for all that goes on below."""
     if not member.may(Right.APPROVE, DataClass.FUNDS):
         return rows.none()
-    return rows.filter(touches(member.scope, *paths)).exclude(author=member.user)
+    seat = member.posting.place_division
+    near = Q(**{path: seat}) | Q(**{f"{path}__parent": seat})
+    # A city without counties stands right above its townships.
+    near |= Q(
+        **{f"{path}__parent__kind": DivisionKind.PLACEHOLDER, f"{path}__parent__parent": seat}
+    )
+    return rows.filter(near, touches(member.scope, path)).exclude(author=member.user)
 
 
 class LineQuerySet(FundRows, AppendOnlyQuerySet):

@@ -34,6 +34,9 @@ NASTY = {
 }
 # What our pages and the API read from an address.
 ASKED = [
+    "programme",
+    "giver",
+    "flow",
     "household",
     "client",
     "contact",

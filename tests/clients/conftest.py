@@ -9,6 +9,9 @@ from clients.operations.clients import register_client
 from clients.operations.tiers import propose_tier
 from services import reference as service_reference
 from tests import factories
+from tests.clients.roll_acts import checked, dibao, officer, written
+
+__all__ = ["checked", "dibao", "officer", "written"]
 
 
 @pytest.fixture
