@@ -3,7 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from funding.enums import Direction, EntryKind, TransferState
@@ -143,9 +143,27 @@ def totals():
     return found
 
 
+def proof():
+    """`differences` of one moment, while people go on working."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return differences()
+
+
+def lock():
+    """Acts wait until the accounts are made anew; SQLite's transactions keep everybody out."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE funding_account IN SHARE ROW EXCLUSIVE MODE")
+
+
 @transaction.atomic
 def rebuild():
     """Sets every account to what the entries say; returns how many were wrong."""
+    lock()
     real, wrong = recounted(), 0
     rows = Account.objects.select_for_update(no_key=True).order_by("pk")
     for account in rows:

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         if not check:
             self.stdout.write(f"已改正 {checks.rebuild()} 个账户。")
             return
-        wrong = checks.differences()
+        wrong = checks.proof()
         for words in wrong:
             self.stdout.write(words)
         if wrong:
