@@ -1,7 +1,7 @@
 """Numbers about cases, counted under the station that opened them."""
 
-from services.enums import OPEN_STAGES, PROVEN
-from services.models import Case, CaseClosure, ServiceRecord
+from services.enums import OPEN_STAGES, PROVEN, MoveKind
+from services.models import Case, CaseClosure, CaseMove, ServiceRecord
 from shuangbai.base.measures import Measure, register
 
 PATH = "station__division__code"
@@ -17,6 +17,16 @@ def closed(scope, period):
 
 def in_stage(stage):
     return lambda scope, period: Case.objects.counted_in(scope).filter(stage=stage)
+
+
+def left(stage):
+    """Moves on from the stage; what went back or round does not count as through."""
+    return lambda scope, period: CaseMove.objects.filter(
+        scope.stations("station"),
+        from_stage=stage,
+        kind__in=(MoveKind.FORWARD, MoveKind.CLOSE),
+        at__date__range=(period.first, period.last),
+    )
 
 
 CASES_OPENED = Measure(
@@ -96,6 +106,20 @@ BY_STAGE = tuple(
     )
     for stage in OPEN_STAGES
 )
+# Divided by the number of cases that left: how long a stage takes.
+DAYS_BY_STAGE = tuple(
+    Measure(
+        key=f"case_days_{stage}",
+        label=f"走完“{stage.label}”的天数",
+        unit="天",
+        meaning=f"期内离开“{stage.label}”（进入下一阶段或结案）的个案，在这个阶段一共用的天数。",
+        rows=left(stage),
+        code_path=PATH,
+        sums="days",
+        page="case_funnel",
+    )
+    for stage in OPEN_STAGES
+)
 
 register(
     CASES_OPENED,
@@ -105,4 +129,5 @@ register(
     CASES_PROVEN,
     SERVICE_RECORDS,
     *BY_STAGE,
+    *DAYS_BY_STAGE,
 )

@@ -3,6 +3,7 @@ station that opened it."""
 
 from django.db import models
 
+from clients.enums import ClientStatus
 from services.enums import Stage
 from services.querysets import may_read_work
 
@@ -27,8 +28,9 @@ class CaseQuerySet(models.QuerySet):
         return self.open().filter(stuck_on__lte=on)
 
     def to_check(self, on):
-        """Closed, and due to be asked again."""
-        return self.filter(stage=Stage.CLOSED, check_on__lte=on)
+        """Closed, and due to be asked again; whoever moved away or died since is not."""
+        in_care = {"client__status": ClientStatus.ACTIVE}
+        return self.filter(stage=Stage.CLOSED, check_on__lte=on, **in_care)
 
 
 class CaseRowQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.models import Client
 from services import case_measures as measures
 from services.models import Case, Task
 from services.operations.assessments import save_assessment
@@ -118,3 +119,39 @@ def test_the_page_behind_a_number_lists_its_rows(by, boss, client_of, head, brow
     query = {**measure.page_query, "first": today, "last": today}
     shown = browse(head).get(reverse(measure.page), query).context["lines"]
     assert len(shown) == measure.value(boss.scope, Period.day(today))
+
+
+def test_the_days_that_a_stage_took_are_added_up(by, boss, client_of):
+    case = made.closed(by, boss, client_of())
+    scope, period = by.scope, Period.day(made.today())
+    days = {one.key: one.value(scope, period) for one in measures.DAYS_BY_STAGE}
+    assert days == {
+        f"case_days_{move.from_stage}": move.days for move in case.moves.exclude(from_stage="")
+    }
+
+
+def test_whoever_moved_away_since_is_not_asked_after(by, boss, client_of):
+    case = made.closed(by, boss, client_of())
+    Case.objects.filter(pk=case.pk).update(check_on=made.today())
+    assert Case.objects.to_check(made.today()).exists()
+    Client.objects.filter(pk=case.client_id).update(status="moved")
+    assert not Case.objects.to_check(made.today()).exists()
+
+
+def test_approvals_and_the_day_cost_the_same_for_one_and_for_six(
+    by, boss, client_of, worker, head, browse, count_queries
+):
+    def asked():
+        return [
+            count_queries(lambda: browse(head).get(reverse("plan_approvals"))),
+            count_queries(lambda: browse(worker).get(reverse("day"))),
+        ]
+
+    made.submitted(by, made.assessed(by, client_of("甲")))
+    made.serving(by, boss, client_of("乙"))
+    asked()
+    one = asked()
+    for number in range(5):
+        made.submitted(by, made.assessed(by, client_of(f"甲{number}")))
+        made.serving(by, boss, client_of(f"乙{number}"))
+    assert asked() == one
