@@ -10,6 +10,7 @@ from funding.forms.payroll import GridForm, ReasonForm, ReturnForm
 from funding.models import PayrollRemark, PayrollSheet
 from funding.operations import payroll_draft, payroll_steps
 from funding.payroll import pages
+from funding.payroll.causes import alarming
 from funding.payroll.checks import findings, gone
 from funding.payroll.enums import SheetKind, SheetState
 from funding.payroll.permissions import WHO_WRITES, can_submit, can_take_turn, can_write_sheet
@@ -98,7 +99,7 @@ def row_of(line, items, form, remarks):
         "cells": form.cells(line) if form else None,
         "amounts": [(item, line.amounts.get(item.code, 0)) for item in items],
         "remarks": remarks.get(line.pk, ()),
-        "is_changed": bool(line.causes),
+        "is_changed": alarming(line),
     }
 
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from funding.demo.story import add_funds, has_funds
+from funding.demo.wages import add_wages, has_wages
 from shuangbai.base import env
 from shuangbai.base.errors import ActError
 from shuangbai.home.demo import add_casework, has_casework
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             add_casework(timezone.now())
         if not has_funds():
             add_funds(timezone.localdate())
+        if not has_wages():
+            add_wages(timezone.now())
         self.stdout.write(table(account_postings()))
         said = password if has_password(password) else "第一次写入时 DEMO_PASSWORD 的值"
         self.stdout.write(f"密码（各账号相同）：{said}")
