@@ -139,10 +139,13 @@ def check_roll(*, by, payload, progress):
         held = locked(roll, RollState.CHECKING)
         if held.run != roll.run:
             raise ActError("这份名册已经重新核对，以后一次为准。")
-        held.counts, held.remarks = found["counts"], found["remarks"]
-        held.state = RollState.CHECKED
-        held.save(update_fields=["counts", "remarks", "state"])
+        keep_check(held, found)
         result.update(summary=said_of(held.counts), url=reverse("roll", args=[roll.uid]))
+
+
+def keep_check(roll, found):
+    roll.counts, roll.remarks, roll.state = found["counts"], found["remarks"], RollState.CHECKED
+    roll.save(update_fields=["counts", "remarks", "state"])
 
 
 def said_of(counts):

@@ -15,6 +15,7 @@ from clients.demo.absences import add_absences
 from clients.demo.loose_ends import add_loose_ends
 from clients.demo.people import Register, add_six_tiers
 from clients.demo.policies import Ledger, add_county_terms
+from clients.demo.rolls import add_roll
 from clients.models import Client
 from services import reference as service_reference
 from services.demo.cases import CaseBook, add_comments
@@ -66,6 +67,7 @@ def add_casework(now):
     add_absences([workers[one.pk] for one in thick], today)
     loose = random.Random(f"{SEED}-loose-ends")  # noqa: S311
     add_loose_ends(loose, today, well_known, workers, thick[:2])
+    add_roll(today)
     audit.record(act="demo.build", by=None)
 
 

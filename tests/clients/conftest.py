@@ -4,14 +4,13 @@ import pytest
 from django.test import Client as Browser
 
 from clients import reference as client_reference
-from clients.models import Client
+from clients.models import Client, ClientCategory, Roll
+from clients.operations import rolls as roll_acts
 from clients.operations.clients import register_client
 from clients.operations.tiers import propose_tier
 from services import reference as service_reference
 from tests import factories
-from tests.clients.roll_acts import checked, dibao, officer, written
-
-__all__ = ["checked", "dibao", "officer", "written"]
+from tests.clients.roll_files import MONTH, body, upload
 
 
 @pytest.fixture
@@ -45,3 +44,48 @@ def browse():
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def officer(county, village, as_member):
+    factories.village_point("440882101214")
+    factories.village_point("440882104201")
+    return as_member(county)
+
+
+@pytest.fixture
+def dibao(village):
+    return ClientCategory.objects.get(key="dibao")
+
+
+@pytest.fixture
+def checked(officer, dibao):
+    """`checked(row, …)`: a roll of these rows after its dry run."""
+
+    def made(
+        *rows, by=None, data=None, month=MONTH, is_whole=True, name="名册.xlsx", category=None
+    ):
+        by = by or officer
+        roll = roll_acts.upload_roll(by=by, upload=upload(data or body(rows), name))
+        roll_acts.settle_layout(
+            by=by,
+            roll=roll,
+            layout=roll.layout,
+            category=category or dibao,
+            month=month,
+            division=roll.division,
+            is_whole=is_whole,
+        )
+        return Roll.objects.get(pk=roll.pk)
+
+    return made
+
+
+@pytest.fixture
+def written(checked, officer):
+    def made(*rows, leaves_on=None, **facts):
+        roll = checked(*rows, **facts)
+        roll_acts.confirm_roll(by=facts.get("by", officer), roll=roll, leaves_on=leaves_on)
+        return Roll.objects.get(pk=roll.pk)
+
+    return made

@@ -1,4 +1,4 @@
-"""Rolls of others, corrected columns, later changes, and rows that equal what the acts write."""
+"""What a roll may not do, what changes under it, and what is kept of it."""
 
 import datetime
 
@@ -7,13 +7,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from clients.enums import RowKind
 from clients.models import CategoryHolding, Client, ClientCategory, Roll, RollRow
 from clients.operations import rolls as acts
 from clients.operations.clients import place_in_category, register_client
 from shuangbai.base.errors import ActError
 from tests import factories
-from tests.clients.roll_acts import kinds, rows_of
 from tests.clients.roll_files import MONTH, body, name_of, number, person, upload
+
+
+def kinds(roll):
+    return {kind: many for kind in RowKind.values if (many := roll.counts[kind])}
+
+
+def rows_of(roll, kind):
+    return list(RollRow.objects.filter(roll=roll, kind=kind).order_by("position"))
 
 
 def test_one_person_twice_in_a_file_is_never_guessed(checked):

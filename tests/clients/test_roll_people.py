@@ -1,0 +1,111 @@
+"""Whom a roll means: likely duplicates, who has left, who comes back."""
+
+import datetime
+
+from clients.enums import RowKind
+from clients.models import CategoryHolding, Client, Roll, RollRow
+from clients.operations import rolls as acts
+from tests.clients.roll_files import body, name_of, number, person
+
+
+def kinds(roll):
+    return {kind: many for kind in RowKind.values if (many := roll.counts[kind])}
+
+
+def rows_of(roll, kind):
+    return list(RollRow.objects.filter(roll=roll, kind=kind).order_by("position"))
+
+
+def test_likely_duplicates_wait_until_somebody_says_who_they_are(checked, officer, client_of):
+    born = datetime.date(1950, 1, 2)
+    one, two = (
+        client_of(name_of(1), born_on=born),
+        client_of(name_of(2), born_on=born.replace(day=3)),
+    )
+    roll = checked(person(1), person(2), person(3))
+    assert kinds(roll) == {"new": 1, "likely": 2}
+    first, second = rows_of(roll, "likely")
+    assert first.likely == [[one.pk, ["姓名", "出生日期", "村（社区）"]]]
+    acts.confirm_roll(by=officer, roll=roll)
+    assert Client.objects.count() == 3
+    acts.decide_row(by=officer, row=first, decision="same", client=one)
+    acts.decide_row(by=officer, row=second, decision="separate")
+    acts.confirm_roll(by=officer, roll=Roll.objects.get(pk=roll.pk))
+    assert Client.objects.filter(name=name_of(2)).count() == 2
+    assert Client.objects.get(pk=one.pk).id_number.reveal() == number(1)
+    assert not Client.objects.get(pk=two.pk).holdings.exists()
+    acts.undo_roll(by=officer, roll=roll)
+    assert set(Client.objects.values_list("pk", "id_index")) == {(one.pk, ""), (two.pk, "")}
+
+
+def test_one_rule_decides_all_that_are_alike(checked, officer, client_of):
+    born = datetime.date(1950, 1, 1)
+    for order in (1, 2, 3):
+        client_of(name_of(order), born_on=born + datetime.timedelta(days=order))
+    client_of(name_of(4), born_on=born)  # another birthday
+    roll = checked(*[person(order) for order in (1, 2, 3, 4)])
+    assert kinds(roll) == {"likely": 4}
+    assert acts.decide_alike(by=officer, roll=roll, decision="same") == 3
+    acts.confirm_roll(by=officer, roll=roll)
+    assert Client.objects.exclude(id_index="").count() == 3
+
+
+def test_somebody_without_a_number_is_known_again_by_what_was_decided(checked, officer, client_of):
+    client_of(name_of(1), born_on=datetime.date(1950, 1, 2))
+    row = person(1, 身份证号=None) | {"出生日期": "1950-01-02"}
+    header = ("姓名", "出生日期", "镇街", "村（社区）", "保障金额")
+    roll = checked(data=body([row], header=header))
+    [likely] = rows_of(roll, "likely")
+    acts.decide_row(by=officer, row=likely, decision="separate")
+    acts.confirm_roll(by=officer, roll=roll)
+    assert Client.objects.count() == 2
+    again = checked(data=body([row], header=header), month=datetime.date(2026, 12, 1))
+    assert kinds(again) == {"same": 1}
+
+
+def test_whom_a_refused_row_may_mean_is_not_said_to_have_left(written, checked):
+    written(person(1), person(2), person(3))
+    roll = checked(person(1), person(2, 身份证号="44088219500"), month=datetime.date(2026, 12, 1))
+    assert kinds(roll) == {"leaving": 1, "refused": 1, "same": 1}
+    assert [row.name for row in rows_of(roll, "leaving")] == [name_of(3)]
+
+
+def test_a_township_that_the_roll_does_not_name_loses_nobody(written, checked):
+    away = person(5) | {"镇街": "纪家镇", "村（社区）": "豪郎村"}
+    written(person(1), person(2), away)
+    roll = checked(person(1), month=datetime.date(2026, 12, 1))
+    assert [row.name for row in rows_of(roll, "leaving")] == [name_of(2)]
+    assert any("纪家镇社工站" in remark for remark in roll.remarks)
+
+
+def test_a_supplement_and_an_older_month_say_nothing_of_who_left(written, checked):
+    written(person(1), person(2))
+    assert kinds(checked(person(1), is_whole=False)) == {"same": 1}
+    late = checked(person(1), month=datetime.date(2026, 10, 1))
+    assert kinds(late) == {"same": 1}
+    assert any("不判断退出" in remark for remark in late.remarks)
+
+
+def test_who_is_to_stay_does_not_leave(written, checked, officer):
+    written(person(1), person(2), person(3))
+    roll = checked(person(1), month=datetime.date(2026, 12, 1))
+    stays, _ = rows_of(roll, "leaving")
+    acts.decide_row(by=officer, row=stays, decision="keep")
+    acts.confirm_roll(by=officer, roll=roll, leaves_on=datetime.date(2026, 11, 30))
+    assert CategoryHolding.objects.exclude(ends_on=None).count() == 1
+    assert stays.client.holdings.get().ends_on is None
+
+
+def test_who_comes_back_starts_with_the_new_month(written, checked, officer):
+    header = ("姓名", "身份证号", "镇街", "村（社区）", "享受时间")
+    row = person(1) | {"享受时间": "2024年3月"}
+    written(data=body([row, person(2)], header=header))
+    client = Client.objects.get(name=name_of(1))
+    assert client.holdings.get().starts_on == datetime.date(2024, 3, 1)
+    without = checked(person(2), month=datetime.date(2026, 12, 1))
+    acts.confirm_roll(by=officer, roll=without, leaves_on=datetime.date(2026, 11, 30))
+    written(data=body([row, person(2)], header=header), month=datetime.date(2027, 1, 1))
+    assert sorted(client.holdings.values_list("starts_on", "ends_on"), key=str) == [
+        (datetime.date(2024, 3, 1), datetime.date(2026, 11, 30)),
+        (datetime.date(2027, 1, 1), None),
+    ]
