@@ -14,7 +14,8 @@ from shuangbai.base.uploads import check_upload
 from tests import factories
 from tests.access.kinds.registry import kind, marker
 
-MONTH = datetime.date(2026, 11, 1)
+# Another month than the kinds of wages: a station has one sheet a month.
+MONTH = datetime.date(2025, 5, 1)
 
 
 @kind
