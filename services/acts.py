@@ -51,6 +51,7 @@ register(
         "alert.export": "导出紧急情况",
         "alert.settle": "处理紧急情况",
         "resource.provider": "登记资源提供方",
+        "resource.provider_edit": "修改资源提供方",
         "resource.add": "登记资源",
         "resource.edit": "修改资源",
         "resources.export": "导出资源库",

@@ -141,7 +141,7 @@ register(
         "resources",
         order=30,
         visible=may_read_work,
-        under=("/links/",),
+        under=("/links/", "/providers/"),
     )
 )
 register(

@@ -95,6 +95,7 @@ urlpatterns = [
     path("resources/new/", resources.resource_new, name="resource_new"),
     path("resources/<uuid:uid>/", resources.resource, name="resource"),
     path("resources/<uuid:uid>/edit/", resources.resource_edit, name="resource_edit"),
+    path("providers/<uuid:uid>/edit/", resources.provider_edit, name="provider_edit"),
     path("links/", links.resource_links, name="resource_links"),
     path("links/<uuid:uid>/", links.resource_link, name="resource_link"),
     path("links/<uuid:uid>/<slug:step>/", links.link_step, name="link_step"),

@@ -10,6 +10,16 @@ from services.resource_enums import GivenUp, LinkState, ProviderKind, ResourceKi
 S = LinkState
 
 
+class ProviderForm(forms.Form):
+    name = forms.CharField(label="提供方", max_length=60)
+    kind = forms.ChoiceField(label="提供方类型", choices=ProviderKind.choices)
+    is_active = forms.BooleanField(
+        label="仍在合作",
+        required=False,
+        help_text="不勾选：它的资源不能再请求，已经答应的照旧。",
+    )
+
+
 class ResourceForm(forms.Form):
     uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

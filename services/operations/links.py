@@ -166,8 +166,8 @@ def chosen(by, link, step):
         usable = Resource.objects.for_station(link.client.station)
         if resource is None or not usable.filter(pk=resource.pk).exists():
             raise ActError("请从资源库里选一项这个站能用的资源。", field="resource")
-        if not resource.is_active:
-            raise ActError("这项资源已停用，请换一项。", field="resource")
+        if not (resource.is_active and resource.provider.is_active):
+            raise ActError("这项资源已停用或对方不再合作，请换一项。", field="resource")
         return resource
     return locked(link.resource) if link.resource and step.new in TAKING else link.resource
 

@@ -47,9 +47,29 @@ def add_provider(*, by, name, kind):
     return made
 
 
-def refuse_known_provider(owner, name):
+def refuse_known_provider(owner, name, field="new_provider"):
     if ResourceProvider.objects.filter(**owner, name=name).exists():
-        raise ActError("已有同名的提供方，请从列表里选。", field="new_provider")
+        raise ActError("已有同名的提供方，请用已有的那个。", field=field)
+
+
+@transaction.atomic
+def edit_provider(*, by, provider, name, kind, is_active):
+    """Another name or kind; one that is not `is_active` gives nothing any more, what it promised
+    stays."""
+    demand_keeper(by, provider.station, provider.division)
+    row = ResourceProvider.objects.select_for_update(of=("self",)).get(pk=provider.pk)
+    given = {"name": name.strip(), "kind": kind, "is_active": is_active}
+    changed = [key for key, value in given.items() if getattr(row, key) != value]
+    owner = {"station": row.station_id} if row.station_id else {"division": row.division_id}
+    check = partial(refuse_known_provider, owner, given["name"], field="name")
+    if "name" in changed:
+        check()
+    for key in changed:
+        setattr(row, key, given[key])
+    with checked_again(check):
+        row.save(update_fields=changed)
+    audit.record(act="resource.provider_edit", by=by, obj=row, fields=changed)
+    return row
 
 
 @transaction.atomic

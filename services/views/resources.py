@@ -8,9 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from services import resource_list
-from services.forms.resources import ResourceForm
-from services.models import Resource
-from services.operations.resources import add_provider, add_resource, edit_resource
+from services.forms.resources import ProviderForm, ResourceForm
+from services.models import Resource, ResourceProvider
+from services.operations.resources import (
+    add_provider,
+    add_resource,
+    edit_provider,
+    edit_resource,
+)
 from services.permissions import can_keep_library, can_keep_resource, sees_providers_contact
 from services.resource_figures import figures
 from services.resource_list import ResourceFilter
@@ -19,7 +24,7 @@ from shuangbai.base.listing import Listing
 from stations.enums import DataClass
 from stations.gate import gated, load
 from stations.listing import answer
-from stations.views.acting import GET_OR_POST, show_refusal
+from stations.views.acting import GET_OR_POST, act_page, show_refusal
 
 WHO_CAN = "本站社工、站长；全县共享的由县民政"
 
@@ -53,7 +58,9 @@ def resources(request):
 
 
 def load_resource(member, uid):
-    rows = Resource.objects.with_taken().select_related("provider", "station__division", "division")
+    rows = Resource.objects.with_taken().select_related(
+        "provider__station__division", "provider__division", "station__division", "division"
+    )
     return load(rows, member, uid=uid)
 
 
@@ -68,6 +75,7 @@ def resource(request, uid):
         "is_late": bool(row.valid_until and row.valid_until < timezone.localdate()),
         "sees_contact": sees_providers_contact(member),
         "may_edit": can_keep_resource(member, row.station, row.division),
+        "may_edit_provider": can_keep_resource(member, row.provider.station, row.provider.division),
         "crumbs": [("资源库", reverse("resources"))],
     }
     return render(request, "services/resource.html", context)
@@ -135,3 +143,27 @@ def provider_of(member, form):
     if data["provider"] is not None:
         return data["provider"]
     return add_provider(by=member, name=data["new_provider"], kind=data["provider_kind"])
+
+
+@gated(DataClass.CASEWORK)
+@require_http_methods(GET_OR_POST)
+def provider_edit(request, uid):
+    member = request.member
+    rows = ResourceProvider.objects.select_related("station__division", "division")
+    row = load(rows, member, uid=uid)
+    if not can_keep_resource(member, row.station, row.division):
+        raise Denied("这个提供方不归您管。", who_can=WHO_CAN)
+    initial = {"name": row.name, "kind": row.kind, "is_active": row.is_active}
+
+    def act(**sent):
+        return edit_provider(provider=row, **sent)
+
+    return act_page(
+        request,
+        ProviderForm(request.POST or None, initial=initial),
+        act,
+        then=reverse("resources"),
+        done="已保存。",
+        title=f"提供方：{row}",
+        back=reverse("resources"),
+    )

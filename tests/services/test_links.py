@@ -16,7 +16,12 @@ from services.measures import (
 )
 from services.models import LinkMove, Resource, ResourceLink, ResourceProvider
 from services.operations import links as acts
-from services.operations.resources import add_provider, add_resource, edit_resource
+from services.operations.resources import (
+    add_provider,
+    add_resource,
+    edit_provider,
+    edit_resource,
+)
 from services.resource_enums import LINK_MOVES, LinkState
 from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.measures import Period
@@ -239,3 +244,21 @@ def test_one_name_stands_once_in_a_library(by, provider):
     with pytest.raises(ActError, match="同名"):
         add_provider(by=by, name=provider.name, kind="fund")
     assert ResourceProvider.objects.count() == 1
+
+
+def test_a_provider_is_renamed_and_let_go(client_of, by, stranger, as_member, wheelchairs):
+    provider = wheelchairs.provider
+    other = add_provider(by=by, name="某厂", kind="business")
+    facts = {"provider": provider, "kind": "fund", "is_active": False}
+    with pytest.raises(ActError) as refusal:
+        edit_provider(by=by, name="某厂", **facts)
+    assert refusal.value.field == "name"
+    with pytest.raises(Denied):
+        edit_provider(by=as_member(stranger), name="别名", **facts)
+    edited = edit_provider(by=by, name="同心中心", **facts)
+    assert (edited.name, edited.kind, edited.is_active) == ("同心中心", "fund", False)
+    assert not Resource.objects.available(today()).exists()
+    assert other.is_active
+    link = acts.want(by=by, uid=uuid6.uuid7(), client=client_of(), need="轮椅", kind="goods")
+    with pytest.raises(ActError, match="不再合作"):
+        step(by, link, "requested", resource=Resource.objects.get())

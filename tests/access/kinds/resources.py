@@ -11,13 +11,20 @@ from tests.access.kinds.registry import kind, marker
 
 
 @kind
-def resource(world, code):
-    station = world.stations[code]
-    provider = ResourceProvider.objects.create(
-        name=f"{marker(code)}商店", kind="business", station=station
+def provider(world, code):
+    return ResourceProvider.objects.create(
+        name=f"{marker(code)}商店", kind="business", station=world.stations[code]
     )
+
+
+@kind
+def resource(world, code):
     return Resource.objects.create(
-        provider=provider, kind="goods", name=f"{marker(code)}大米", station=station, quantity=9
+        provider=world.at("provider", code),
+        kind="goods",
+        name=f"{marker(code)}大米",
+        station=world.stations[code],
+        quantity=9,
     )
 
 

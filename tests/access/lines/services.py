@@ -57,6 +57,7 @@ LINES = [
     Line("resource", "r", "W", kind="resource", kwargs=by_uid),
     Line("resource_new", "r", "W", methods=FORM, only={*STATION, "county_civil"}),
     Line("resource_edit", "r", "W", kind="resource", methods=FORM, kwargs=by_uid, roles=STATION),
+    Line("provider_edit", "r", "W", kind="provider", methods=FORM, kwargs=by_uid, roles=STATION),
     Line("resource_links", "r", "W"),
     Line("resource_link", "r", "W", kind="link", methods=FORM, kwargs=by_uid),
     Line("link_step", "w", "W", kind="link", methods=FORM, kwargs=a_step),
