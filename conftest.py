@@ -16,6 +16,9 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 OFFICES = ("libreoffice", "soffice")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+ENGINE = "postgresql" if ON_POSTGRES else "sqlite"
+# Set by scripts/check.py when the suite runs on the one engine and then on the other.
+BOTH_ENGINES = os.environ.get("BOTH_ENGINES") == "1"
 CHECKOUT = hashlib.sha256(str(Path(__file__).parent).encode()).hexdigest()[:8]
 skipped = []
 
@@ -62,10 +65,21 @@ def pytest_collection_modifyitems(config, items):
     left_out = {
         name for name in ("postgres", "e2e", "office", "bench") if is_left_out(name, config)
     }
-    dropped = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
+    dropped = [
+        item
+        for item in items
+        if any(item.get_closest_marker(name) for name in left_out) or has_its_turn_elsewhere(item)
+    ]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in set(dropped)]
+
+
+def has_its_turn_elsewhere(item):
+    """`make test` asks both engines in turn. Long tests of what no engine decides have their turn
+    on one of them; somebody who tests with one engine runs all."""
+    marker = item.get_closest_marker("once")
+    return BOTH_ENGINES and marker is not None and marker.args != (ENGINE,)
 
 
 def is_left_out(name, config):

@@ -81,6 +81,7 @@ def test_steps(has_postgres):
     if not has_postgres:
         return [("pytest on SQLite", pytest, env)]
     # The browser drives one engine only: PostgreSQL where it is to be had.
+    env["BOTH_ENGINES"] = "1"
     return [
         ("pytest on SQLite", [*pytest, "-m", "not e2e and not bench"], env),
         ("pytest on PostgreSQL", pytest, {**env, "DATABASE_URL": POSTGRES_URL}),
