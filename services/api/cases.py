@@ -215,6 +215,8 @@ class CaseRecords(APIView):
 
 
 class TaskCompletion(APIView):
+    """一项任务做完了：记一条服务记录，并结束任务；同一编号再发一次不会重复。"""
+
     gate_line = WORK
 
     @extend_schema(request=TaskDone, responses=ANSWERS, summary="完成一项任务")

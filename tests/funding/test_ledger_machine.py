@@ -214,6 +214,7 @@ class Money(RuleBasedStateMachine):
         assert sums["spent"] == spent
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.django_db
 def test_thousands_of_acts_in_any_order_keep_every_fen(cast):
     Money.cast, Money.steps, Money.done = cast, 0, 0
