@@ -201,9 +201,9 @@ def test_neither_of_two_spendings_forgets_the_other(chain, in_step):
 
 
 def test_without_the_lock_one_would_be_forgotten(chain, in_step, monkeypatch):
-    """Negative control."""
+    """Negative control; on a busy machine the two may miss each other once."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **how: rows)
-    assert two_spendings(chain) != []
+    assert any(two_spendings(chain) for _ in range(5))
 
 
 def test_without_the_lock_the_suite_of_acts_fails(chain, monkeypatch):
