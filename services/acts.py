@@ -39,6 +39,7 @@ register(
         "plan.returned": "退回服务计划",
         "record.log": "记录服务",
         "record.correct": "更正服务记录",
+        "record.withdraw": "撤回服务记录",
         "record.clash": "服务记录编号相同内容不同",
         "record.clash_settle": "核对两份同编号的服务记录",
         "task.finish": "完成任务",

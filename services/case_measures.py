@@ -86,8 +86,8 @@ SERVICE_RECORDS = Measure(
     key="service_records",
     label="个案服务",
     unit="次",
-    meaning="期内个案里的服务记录：陪同、面谈、联系资源等。",
-    rows=lambda scope, period: ServiceRecord.objects.filter(
+    meaning="期内个案里的服务记录：陪同、面谈、联系资源等；已撤回的不算。",
+    rows=lambda scope, period: ServiceRecord.objects.standing().filter(
         scope.stations("station"), on__range=(period.first, period.last)
     ),
     code_path=PATH,

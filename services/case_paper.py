@@ -72,7 +72,11 @@ def assessment(row):
 
 
 def records_of(case):
-    rows = ServiceRecord.objects.filter(case=case).select_related("worker", "task", "contact")
+    rows = (
+        ServiceRecord.objects.standing()
+        .filter(case=case)
+        .select_related("worker", "task", "contact")
+    )
     return rows.order_by("happened_at", "pk")[:MOST]
 
 

@@ -42,6 +42,12 @@ class CaseRowQuerySet(models.QuerySet):
         return self.filter(member.scope.stations("case__client__station"))
 
 
+class RecordQuerySet(CaseRowQuerySet):
+    def standing(self):
+        """Not withdrawn: what they stand on still holds."""
+        return self.filter(is_withdrawn=False)
+
+
 class PlanRowQuerySet(models.QuerySet):
     """Rows that reach their case by `plan`."""
 

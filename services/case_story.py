@@ -17,6 +17,7 @@ from services.models import (
     CaseComment,
     CaseMove,
     FollowUp,
+    RecordWithdrawal,
     Satisfaction,
     ServiceRecord,
 )
@@ -60,7 +61,17 @@ class Told:
 
 def story_of(case):
     """Everything, newest first; a constant number of queries."""
-    sources = (moves, assessments, plans, records, follow_ups, satisfactions, alerts, checks)
+    sources = (
+        moves,
+        assessments,
+        plans,
+        records,
+        withdrawals,
+        follow_ups,
+        satisfactions,
+        alerts,
+        checks,
+    )
     told = [line for source in sources for line in source(case)]
     told.sort(key=lambda line: line.at, reverse=True)
     said = defaultdict(list)
@@ -140,6 +151,8 @@ def records(case):
         tags = [{"label": f"任务：{one.task.title}", "icon": "list-check"}] if one.task else []
         if one.finishes:
             tags.append({"label": "做完了", "icon": "check", "tone": "ok"})
+        if one.is_withdrawn:
+            tags.append({"label": "已撤回，不算", "icon": "arrow-back-up", "tone": "warn"})
         if one.version > 1:
             tags.append({"label": "更正过", "icon": "history"})
         note = one.note or (one.contact.note if one.contact else "")
@@ -155,6 +168,26 @@ def records(case):
             url=page or reverse("record", args=[one.uid]),
             tags=tags,
         )
+
+
+def withdrawals(case):
+    rows = RecordWithdrawal.objects.filter(case=case)
+    rows = rows.select_related("by", "record__task", "record__contact")
+    for one in rows.order_by("-at", "-pk")[:MOST]:
+        task = one.record.task
+        yield Told(
+            key=f"withdrawal-{one.record.uid}",
+            at=one.at,
+            icon="arrow-back-up",
+            title=f"撤回 {one.record.on:%m-%d} 的服务记录",
+            by=one.by.name,
+            text=why_withdrawn(one.record) + (f"任务“{task.title}”不再算它。" if task else ""),
+            url=reverse("record", args=[one.record.uid]),
+        )
+
+
+def why_withdrawn(record):
+    return f"那次联系更正为“{record.contact.get_outcome_display()}”。"
 
 
 def follow_ups(case):

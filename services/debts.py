@@ -190,7 +190,7 @@ def approved(case):
 
 # ---------- serve ----------
 def served(case):
-    count = case.records.filter(on__gte=timezone.localdate(round_since(case))).count()
+    count = case.records.standing().filter(on__gte=timezone.localdate(round_since(case))).count()
     return line(
         count > 0,
         f"服务记录 {count} 条",

@@ -13,6 +13,7 @@ from services.models.case_records import (
     GoalMeasurement,
     RecordClash,
     RecordVersion,
+    RecordWithdrawal,
     Satisfaction,
     ServiceRecord,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "QuestionSet",
     "RecordClash",
     "RecordVersion",
+    "RecordWithdrawal",
     "Resource",
     "ResourceLink",
     "ResourceProvider",

@@ -3,17 +3,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from services.case_querysets import CaseRowQuerySet
+from services.case_querysets import CaseRowQuerySet, RecordQuerySet
 from services.enums import FollowDecision, Method
 from services.models.care_plans import Goal, Task
 from services.models.cases import Case
 from services.models.contacts import Contact
+from shuangbai.base.append_only import AppendOnly
 from stations.models import Station, User
 
 
 class ServiceRecord(models.Model):
     """Something done in a case, for a task or beside the plan. `finishes`: the task is done with
-    it. A correction keeps the former wording as a RecordVersion."""
+    it. A correction keeps the former wording as a RecordVersion. `is_withdrawn` is kept beside the
+    RecordWithdrawal that says so."""
 
     uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="records")
@@ -33,8 +35,9 @@ class ServiceRecord(models.Model):
     logged_at = models.DateTimeField("录入", default=timezone.now, editable=False)
     body_hash = models.CharField(max_length=64, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    is_withdrawn = models.BooleanField("已撤回", default=False, editable=False)
 
-    objects = CaseRowQuerySet.as_manager()
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = "服务记录"
@@ -46,13 +49,32 @@ class ServiceRecord(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["task", "contact"],
-                condition=Q(contact__isnull=False),
+                condition=Q(contact__isnull=False, is_withdrawn=False),
                 name="one_contact_meets_a_task_once",
             )
         ]
 
     def __str__(self):
         return f"{self.on} {self.get_kind_display()}"
+
+
+class RecordWithdrawal(AppendOnly):
+    """A service record that no longer stands, because what it stood on was taken back. The record
+    stays readable; why stands with the contact."""
+
+    record = models.OneToOneField(ServiceRecord, models.PROTECT, related_name="withdrawal")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="withdrawals")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = CaseRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "撤回的服务记录"
+        verbose_name_plural = "撤回的服务记录"
+
+    def __str__(self):
+        return f"撤回 {self.at:%Y-%m-%d %H:%M}"
 
 
 class RecordVersion(models.Model):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clients.enums import ContactKind
 from services.enums import Method, Stage, TaskState
-from services.models import RecordClash, RecordVersion, ServiceRecord, Task
+from services.models import Contact, RecordClash, RecordVersion, ServiceRecord, Task
 from services.operations.cases import WHO, for_work
 from services.operations.contacts import LONGEST_CONTACT, refuse_odd_moment
 from services.permissions import can_work_case
@@ -156,15 +156,19 @@ def settle(task, state, on, reason=""):
     task.save(update_fields=["state", "settled_on", "next_on", "drop_reason"])
 
 
+@transaction.atomic
 def fulfil_with_contact(*, by, task, contact, finishes=None, at=None):
     """A contact that was logged meets a task: once, however often it is tapped. A task done once
     is done with it; a repeated one goes on."""
-    case = task.plan.case
+    case, contact = for_work(by, task.plan.case), as_it_is(contact)
     same_home = contact.client.household_id == case.client.household_id
     if contact.client_id != case.client_id and not same_home:
         raise ActError("这次联系的不是这件个案的人或同户。")
     if not contact.is_successful:
         raise ActError("没有联系上本人，不能算完成任务。")
+    made = ServiceRecord.objects.filter(case=case, contact=contact, task__key=task.key)
+    if known := made.standing().first():
+        return known, False
     body = RecordBody(
         kind=METHOD_OF[ContactKind(contact.kind)],
         happened_at=contact.happened_at,
@@ -172,8 +176,16 @@ def fulfil_with_contact(*, by, task, contact, finishes=None, at=None):
         task=task.key,
         finishes=not task.every_days if finishes is None else finishes,
     )
-    uid = uuid.uuid5(contact.uid, str(task.key))
+    # One that was withdrawn keeps its id.
+    before = made.count()
+    uid = uuid.uuid5(contact.uid, f"{task.key}/{before}" if before else str(task.key))
     return log_service(by=by, case=case, uid=uid, body=body, contact=contact, at=at)
+
+
+def as_it_is(contact):
+    """Locked: it is not voided while it meets a task."""
+    rows = Contact.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("client").get(pk=contact.pk)
 
 
 @transaction.atomic
@@ -191,7 +203,7 @@ def drop_task(*, by, task, reason, at=None):
 def finish_task(*, by, task, at=None):
     """Done: what was recorded for it is enough."""
     task = task_for_work(by, task)
-    if not task.records.exists() and not earlier_records(task).exists():
+    if not earlier_records(task).exists():
         raise ActError("这项任务还没有服务记录，请先记一条，或选“不做了”。")
     settle(task, TaskState.DONE, timezone.localdate(at))
     audit.record(act="task.finish", by=by, obj=task.plan.case)
@@ -200,7 +212,7 @@ def finish_task(*, by, task, at=None):
 
 def earlier_records(task):
     """Also those logged under a former version of the plan."""
-    return ServiceRecord.objects.filter(case=task.plan.case, task__key=task.key)
+    return ServiceRecord.objects.standing().filter(case=task.plan.case, task__key=task.key)
 
 
 def task_for_work(by, task):
@@ -224,6 +236,8 @@ def correct_record(*, by, record, version, reason, **changes):
     )
     if not can_work_case(by, row.case):
         raise Denied("这条记录不归您更正。", who_can=WHO)
+    if row.is_withdrawn:
+        raise ActError("这条记录已撤回，不用再更正。")
     if row.version != version:
         raise ActError("您打开之后别人更正过这条记录，请核对最新内容。")
     if not reason.strip():

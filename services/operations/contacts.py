@@ -20,6 +20,7 @@ from services.models import Contact, ContactClash, ContactVersion, UrgentAlert
 from services.operations.photos import add_photos
 from services.operations.places import learn_place
 from services.operations.states import recompute_clients
+from services.operations.withdrawals import withdraw_records_of
 from services.permissions import can_correct_contact, can_log_contact, can_settle_alert
 from shuangbai.base.errors import ActError, Denied
 from stations import audit
@@ -313,7 +314,7 @@ CORRECTABLE = ("outcome", "met", "minutes", "findings", "note")
 @transaction.atomic
 def correct_contact(*, by, contact, version, reason, **changes):
     """A new wording; the former one stays readable. Time and person cannot be corrected: log the
-    right contact and say so here."""
+    right contact and say so here. What was met in a case by a contact that was none is withdrawn."""
     # The person first, as when logging; then the contact, then what is due.
     list(Client.objects.select_for_update(no_key=True).filter(pk=contact.client_id).values("pk"))
     contact = (
@@ -353,6 +354,8 @@ def correct_contact(*, by, contact, version, reason, **changes):
     contact.save(update_fields=[*changed, "is_successful", "version"])
     if "outcome" in changed:
         recompute_clients([contact.client_id], write=True)
+        if not contact.is_successful:
+            withdraw_records_of(by=by, contact=contact)
     audit.record(act="contact.correct", by=by, obj=contact, fields=changed)
     tallies.move(counted, tallies.counts([contact]))
     return contact

@@ -3,14 +3,16 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from services.case_story import why_withdrawn
 from services.debts import address
 from services.enums import Method
 from services.forms import case_records as forms
 from services.loop_settings import settings_of
-from services.models import Contact, Goal, RecordClash, ServiceRecord
+from services.models import Contact, Goal, RecordClash, RecordWithdrawal, ServiceRecord
 from services.operations.case_records import (
     RecordConflict,
     correct_record,
@@ -92,6 +94,7 @@ def record(request, uid):
 
 
 def record_context(member, row):
+    withdrawal = RecordWithdrawal.objects.filter(record=row).select_related("by").first()
     return {
         "record": row,
         "case": row.case,
@@ -114,9 +117,19 @@ def record_context(member, row):
             }
             for one in row.versions.select_related("replaced_by").order_by("-number")
         ],
-        "can_correct": can_work_case(member, row.case),
+        "withdrawal": withdrawal,
+        "withdrawn_words": withdrawn_words(withdrawal),
+        "can_correct": not row.is_withdrawn and can_work_case(member, row.case),
         "crumbs": [("个案", reverse("cases")), (row.case.title, page_of(row.case))],
     }
+
+
+def withdrawn_words(withdrawal):
+    if withdrawal is None:
+        return ""
+    on = timezone.localdate(withdrawal.at)
+    why = why_withdrawn(withdrawal.record)
+    return f"{withdrawal.by.name} {on} 撤回，不再算数：{why}"
 
 
 @gated(DataClass.CASEWORK, Right.WRITE)

@@ -1,5 +1,6 @@
 """One contact with its former wordings and photos; correcting it."""
 
+from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -138,9 +139,12 @@ def contact_correction(request, uid):
         raise Denied("这条记录不归您更正。", who_can="记录人、站长")
     form = CorrectionForm(request.POST or None, contact=row)
     address = reverse("contact", args=[row.uid])
+    met = list(row.records.standing().values_list("pk", flat=True))
 
     def correct(**data):
-        return correct_contact(contact=row, **data)
+        correct_contact(contact=row, **data)
+        if taken_back := row.records.filter(withdrawal__isnull=False, pk__in=met).count():
+            messages.warning(request, f"个案里的服务记录撤回了 {taken_back} 条，任务要重新办。")
 
     return act_page(
         request,

@@ -1,0 +1,55 @@
+"""A service record stands on the contact that it was made from. When that turns out never to have
+reached anybody, the record is withdrawn and its task is owed again; nothing is deleted."""
+
+import datetime
+
+from django.db.models import Max
+from django.utils import timezone
+
+from services.enums import TaskState
+from services.models import RecordWithdrawal, ServiceRecord, Task
+from stations import audit
+
+
+def withdraw_records_of(*, by, contact, at=None):
+    """Takes back what stands on this contact, which no longer counts. The caller holds the
+    contact, as who meets a task with one does. Returns the records."""
+    rows = ServiceRecord.objects.standing().filter(contact=contact)
+    records = list(rows.select_related("case", "task").order_by("pk"))
+    for record in records:
+        withdraw(by, record, at or timezone.now())
+    return records
+
+
+def withdraw(by, record, now):
+    RecordWithdrawal.objects.create(record=record, case=record.case, by=by.user, at=now)
+    record.is_withdrawn = True
+    record.save(update_fields=["is_withdrawn"])
+    if record.task is not None:
+        open_again(record)
+    audit.record(act="record.withdraw", by=by, obj=record.case)
+
+
+def open_again(record):
+    """The task of the plan in force, unless it was dropped or is done without this record."""
+    rows = Task.objects.select_for_update(of=("self",))
+    task = rows.filter(plan__case=record.case, plan__in_force=True, key=record.task.key).first()
+    if task is None or task.state == TaskState.DROPPED:
+        return
+    left = ServiceRecord.objects.standing().filter(case=record.case, task__key=task.key)
+    if task.state == TaskState.DONE and is_done_by(left, record):
+        return
+    task.state, task.settled_on, task.next_on = TaskState.OPEN, None, next_day(task, left)
+    task.save(update_fields=["state", "settled_on", "next_on"])
+
+
+def is_done_by(left, withdrawn):
+    """Another record finished it; or it was finished by hand, on what is left."""
+    return left.filter(finishes=True).exists() or (not withdrawn.finishes and left.exists())
+
+
+def next_day(task, left):
+    last_on = left.aggregate(last=Max("on"))["last"]
+    if not task.every_days or last_on is None:
+        return task.starts_on
+    return max(task.starts_on, last_on + datetime.timedelta(days=task.every_days))
