@@ -57,6 +57,7 @@ register(
         "resource.edit": "修改资源",
         "resources.export": "导出资源库",
         "link.want": "列出需要的资源",
+        "link.task": "资源列到任务",
         "link.request": "请求资源",
         "link.confirm": "确认资源",
         "link.deliver": "记资源落实",

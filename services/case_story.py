@@ -172,7 +172,7 @@ def records(case):
 
 def withdrawals(case):
     rows = RecordWithdrawal.objects.filter(case=case)
-    rows = rows.select_related("by", "record__task", "record__contact")
+    rows = rows.select_related("by", "record__task", "record__contact", "record__link")
     for one in rows.order_by("-at", "-pk")[:MOST]:
         task = one.record.task
         yield Told(
@@ -187,7 +187,9 @@ def withdrawals(case):
 
 
 def why_withdrawn(record):
-    return f"那次联系更正为“{record.contact.get_outcome_display()}”。"
+    if record.contact_id:
+        return f"那次联系更正为“{record.contact.get_outcome_display()}”。"
+    return f"资源“{record.link.need}”退回到“{record.link.get_state_display()}”。"
 
 
 def follow_ups(case):

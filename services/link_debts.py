@@ -22,7 +22,7 @@ TONES = {S.WANTED: "over", S.REQUESTED: "today", S.CONFIRMED: "soon"}
 
 
 def links_of(case):
-    return case.resource_links.select_related("resource__provider").order_by("pk")
+    return case.resource_links.select_related("resource__provider", "task").order_by("pk")
 
 
 def resources_settled(case):
@@ -46,6 +46,8 @@ def link_debt(link, is_met):
 
 def detail_of(link):
     words = [str(link.resource.provider)] if link.resource else []
+    if link.task:
+        words.append(f"为“{link.task.title}”")
     words.append(f"{link.since_on:%Y-%m-%d}")
     if link.value is not None:
         words.append(f"折合 {link.value:,.2f} 元")

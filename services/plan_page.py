@@ -28,7 +28,7 @@ def context_of(member, plan):
         "plan": plan,
         "case": plan.case,
         "goals": goals_with_tasks(plan),
-        "loose": plan.tasks.filter(goal=None).order_by("starts_on", "pk"),
+        "loose": with_links(plan, plan.tasks.filter(goal=None).order_by("starts_on", "pk")),
         "templates": templates_for(plan) if may_write else [],
         "differences": differences(plan),
         "files": plan.files.order_by("pk") if sees_photos(member) else [],
@@ -67,11 +67,23 @@ def state_of(plan):
 
 
 def goals_with_tasks(plan):
-    """[{goal, baseline, target, tasks}] in two queries."""
+    """[{goal, scale, tasks}] in three queries."""
     tasks = {}
-    for task in plan.tasks.order_by("starts_on", "pk"):
+    for task in with_links(plan, plan.tasks.order_by("starts_on", "pk")):
         tasks.setdefault(task.goal_id, []).append(task)
     return [goal_line(goal, tasks.get(goal.pk, [])) for goal in plan.goals.order_by("due_on", "pk")]
+
+
+def with_links(plan, tasks):
+    """The tasks, each with the `links` that serve it."""
+    links = {}
+    for link in plan.case.resource_links.all():
+        if link.task_id:
+            links.setdefault(link.task.key, []).append(link)
+    found = list(tasks)
+    for task in found:
+        task.links = sorted(links.get(task.key, []), key=lambda link: link.pk)
+    return found
 
 
 def goal_line(goal, tasks):
@@ -155,7 +167,8 @@ def task_words(task):
 def line_of(member, plan):
     """A plan on the list of what waits, with all that is needed to decide."""
     tasks = {}
-    for task in sorted(plan.tasks.all(), key=lambda one: (one.starts_on, one.pk)):
+    ordered = sorted(plan.tasks.all(), key=lambda one: (one.starts_on, one.pk))
+    for task in with_links(plan, ordered):
         tasks.setdefault(task.goal_id, []).append(task)
     days = (timezone.localdate() - timezone.localdate(plan.submitted_at)).days
     goals = sorted(plan.goals.all(), key=lambda one: (one.due_on, one.pk))

@@ -63,6 +63,12 @@ urlpatterns = [
     path(
         "cases/<uuid:uid>/tasks/<uuid:key>/contact/", case_records.task_contact, name="task_contact"
     ),
+    path("cases/<uuid:uid>/tasks/<uuid:key>/links/", case_records.task_links, name="task_links"),
+    path(
+        "cases/<uuid:uid>/tasks/<uuid:key>/delivery/",
+        case_records.task_delivery,
+        name="task_delivery",
+    ),
     path("cases/<uuid:uid>/follow-up/", case_records.follow_up, name="follow_up"),
     path("cases/<uuid:uid>/satisfaction/", case_records.satisfaction, name="satisfaction"),
     path("assessments/<uuid:uid>/", assessments.assessment, name="assessment"),

@@ -4,7 +4,9 @@ import uuid6
 from django import forms
 from django.utils import timezone
 
-from services.models import Resource, ResourceProvider
+from services.debts import newest_plan
+from services.enums import TaskState
+from services.models import Resource, ResourceProvider, Task
 from services.resource_enums import GivenUp, LinkState, ProviderKind, ResourceKind
 
 S = LinkState
@@ -127,11 +129,24 @@ class LinkForm(forms.Form):
         label="资源类型", choices=[("", "请选"), *ResourceKind.choices], required=False
     )
     quantity = forms.IntegerField(label="数量", min_value=1, max_value=9_999_999, initial=1)
+    task = forms.ModelChoiceField(
+        label="为哪项任务",
+        queryset=Task.objects.none(),
+        required=False,
+        empty_label="不专为哪项任务",
+        to_field_name="key",
+    )
     note = forms.CharField(label="说明", max_length=300, required=False)
 
-    def __init__(self, *args, station, **kwargs):
+    def __init__(self, *args, station, case=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["resource"].queryset = usable(station)
+        plan = newest_plan(case) if case else None
+        if plan is None:
+            del self.fields["task"]
+        else:
+            tasks = plan.tasks.filter(state=TaskState.OPEN).select_related("plan")
+            self.fields["task"].queryset = tasks.order_by("starts_on", "pk")
         self.initial |= {"uid": uuid6.uuid7()}
 
     def clean_uid(self):

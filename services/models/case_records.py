@@ -8,6 +8,7 @@ from services.enums import FollowDecision, Method
 from services.models.care_plans import Goal, Task
 from services.models.cases import Case
 from services.models.contacts import Contact
+from services.models.resources import ResourceLink
 from shuangbai.base.append_only import AppendOnly
 from stations.models import Station, User
 
@@ -22,6 +23,9 @@ class ServiceRecord(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="records")
     contact = models.ForeignKey(
         Contact, models.PROTECT, null=True, blank=True, related_name="records"
+    )
+    link = models.ForeignKey(
+        ResourceLink, models.PROTECT, null=True, blank=True, related_name="records"
     )
     station = models.ForeignKey(Station, models.PROTECT, related_name="+")
     worker = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="社工")
@@ -51,7 +55,12 @@ class ServiceRecord(models.Model):
                 fields=["task", "contact"],
                 condition=Q(contact__isnull=False, is_withdrawn=False),
                 name="one_contact_meets_a_task_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["task", "link"],
+                condition=Q(link__isnull=False, is_withdrawn=False),
+                name="one_link_meets_a_task_once",
+            ),
         ]
 
     def __str__(self):
@@ -60,7 +69,8 @@ class ServiceRecord(models.Model):
 
 class RecordWithdrawal(AppendOnly):
     """A service record that no longer stands, because what it stood on was taken back. The record
-    stays readable; why stands with the contact."""
+    stays readable; why stands with the contact
+    or the link."""
 
     record = models.OneToOneField(ServiceRecord, models.PROTECT, related_name="withdrawal")
     case = models.ForeignKey(Case, models.PROTECT, related_name="withdrawals")

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clients.models import Client, Policy
+from services.models.care_plans import Task
 from services.models.cases import Case
 from services.resource_enums import GivenUp, LinkState, ProviderKind, ResourceKind
 from services.resource_querysets import (
@@ -93,7 +94,7 @@ class ResourceLink(models.Model):
 
     State, value and day are those of the newest move. `to_hardship`: whether the person counted in
     a category of hardship on the day of delivery. A link belongs to a case where it was made for
-    one.
+    one, and names the task that it serves, in whichever version of the plan was current then.
     """
 
     uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
@@ -102,6 +103,9 @@ class ResourceLink(models.Model):
     )
     case = models.ForeignKey(
         Case, models.PROTECT, null=True, blank=True, related_name="resource_links"
+    )
+    task = models.ForeignKey(
+        Task, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="为哪项任务"
     )
     station = models.ForeignKey(Station, models.PROTECT, related_name="resource_links")
     need = models.CharField("需要什么", max_length=60)
@@ -129,6 +133,9 @@ class ResourceLink(models.Model):
             models.Index(fields=["resource", "state"], name="link_resource_state"),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(task__isnull=True) | Q(case__isnull=False), name="link_of_task_has_case"
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="link_of_something"),
             models.CheckConstraint(
                 condition=Q(state__in=("wanted", "given_up")) | Q(resource__isnull=False),

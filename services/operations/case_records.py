@@ -9,22 +9,14 @@ from dataclasses import asdict, dataclass
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clients.enums import ContactKind
 from services.enums import Method, Stage, TaskState
-from services.models import Contact, RecordClash, RecordVersion, ServiceRecord, Task
+from services.models import RecordClash, RecordVersion, ServiceRecord, Task
 from services.operations.cases import WHO, for_work
 from services.operations.contacts import LONGEST_CONTACT, refuse_odd_moment
 from services.permissions import can_work_case
 from shuangbai.base.errors import ActError, Denied
 from stations import audit
 
-METHOD_OF = {
-    ContactKind.VISIT: Method.VISIT,
-    ContactKind.MET: Method.VISIT,
-    ContactKind.CALL: Method.CALL,
-    ContactKind.ONLINE: Method.CALL,
-    ContactKind.STATION: Method.STATION,
-}
 WORDING = ("kind", "minutes", "took_part", "note")
 
 
@@ -60,14 +52,14 @@ class RecordConflict(ActError):
         self.clash = clash
 
 
-def log_service(*, by, case, uid, body, contact=None, at=None):
-    """(record, is_new). The same id with the same body again is accepted again. Raises Denied,
+def log_service(*, by, case, uid, body, contact=None, link=None, at=None):
+    """(record, is_new). `contact`, `link`: what it was made from. The same id with the same body again is accepted again. Raises Denied,
     ActError with the field, RecordConflict."""
     now = at or timezone.now()
     refuse_odd_moment(body, now)
     try:
         with transaction.atomic():
-            return store(by, case, uid, body, contact, now), True
+            return store(by, case, uid, body, now, contact=contact, link=link), True
     except (ActError, Denied, IntegrityError):
         # What was stored in time stays stored when it is sent again after the case went on.
         stored = ServiceRecord.objects.filter(uid=uid).first()
@@ -92,7 +84,7 @@ def repeated(by, stored, body):
     raise RecordConflict(clash)
 
 
-def store(by, case, uid, body, contact, now):
+def store(by, case, uid, body, now, **made_from):
     case = for_work(by, case)
     if case.stage == Stage.CLOSED:
         raise ActError("个案已结案，要先重开再记服务。")
@@ -105,7 +97,6 @@ def store(by, case, uid, body, contact, now):
         uid=uid,
         case=case,
         task=task,
-        contact=contact,
         station=case.client.station,
         worker=by.user,
         kind=body.kind,
@@ -117,6 +108,7 @@ def store(by, case, uid, body, contact, now):
         finishes=body.finishes and task is not None,
         logged_at=now,
         body_hash=body.hash,
+        **made_from,
     )
     if task is not None:
         advance(task, record)
@@ -154,38 +146,6 @@ def advance(task, record):
 def settle(task, state, on, reason=""):
     task.state, task.settled_on, task.next_on, task.drop_reason = state, on, None, reason
     task.save(update_fields=["state", "settled_on", "next_on", "drop_reason"])
-
-
-@transaction.atomic
-def fulfil_with_contact(*, by, task, contact, finishes=None, at=None):
-    """A contact that was logged meets a task: once, however often it is tapped. A task done once
-    is done with it; a repeated one goes on."""
-    case, contact = for_work(by, task.plan.case), as_it_is(contact)
-    same_home = contact.client.household_id == case.client.household_id
-    if contact.client_id != case.client_id and not same_home:
-        raise ActError("这次联系的不是这件个案的人或同户。")
-    if not contact.is_successful:
-        raise ActError("没有联系上本人，不能算完成任务。")
-    made = ServiceRecord.objects.filter(case=case, contact=contact, task__key=task.key)
-    if known := made.standing().first():
-        return known, False
-    body = RecordBody(
-        kind=METHOD_OF[ContactKind(contact.kind)],
-        happened_at=contact.happened_at,
-        minutes=contact.minutes,
-        task=task.key,
-        finishes=not task.every_days if finishes is None else finishes,
-    )
-    # One that was withdrawn keeps its id.
-    before = made.count()
-    uid = uuid.uuid5(contact.uid, f"{task.key}/{before}" if before else str(task.key))
-    return log_service(by=by, case=case, uid=uid, body=body, contact=contact, at=at)
-
-
-def as_it_is(contact):
-    """Locked: it is not voided while it meets a task."""
-    rows = Contact.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("client").get(pk=contact.pk)
 
 
 @transaction.atomic

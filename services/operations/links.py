@@ -9,6 +9,7 @@ from django.utils import timezone
 from clients.models import CategoryHolding, Client
 from services.models import CasePolicy, LinkMove, LinkNote, Resource, ResourceLink
 from services.operations.resources import locked, taken
+from services.operations.withdrawals import withdraw_records_of
 from services.permissions import can_link, can_move_link, can_work_case
 from services.resource_enums import LINK_MOVES, STEPS, TAKING, GivenUp, LinkState
 from shuangbai.base.errors import ActError, Denied
@@ -40,13 +41,15 @@ class Step:
 
 
 @transaction.atomic
-def want(*, by, uid, client, need, kind, quantity=1, case=None, at=None):
-    """Somebody needs something. Sent again under the same id it is the one there."""
+def want(*, by, uid, client, need, kind, quantity=1, case=None, task=None, at=None):
+    """Somebody needs something, perhaps for a task of the case's plan. Sent again under the same id
+    it is the one there."""
     known = ResourceLink.objects.filter(uid=uid).first()
-    facts = {"client": client, "need": need.strip(), "kind": kind, "case": case}
+    facts = {"client": client, "need": need.strip(), "kind": kind, "case": case, "task": task}
     if known is not None:
         return same_or_refused(by, known, facts)
     demand_linker(by, client, case)
+    demand_task_of(case, task)
     if quantity < 1:
         raise ActError("数量至少是 1。", field="quantity")
     now = at or timezone.now()
@@ -80,9 +83,27 @@ def demand_linker(by, client, case):
         raise Denied("这位对象的资源链接不归您办。", who_can=WHO_CAN)
 
 
+def demand_task_of(case, task):
+    if task is not None and (case is None or task.plan.case_id != case.pk):
+        raise ActError("这项任务不是这件个案的，请重选。", field="task")
+
+
 @transaction.atomic
-def request_resource(*, by, uid, client, resource, quantity=1, case=None, on=None, note=""):
-    """Wants and asks for a resource of the library in one act."""
+def serve_task(*, by, link, task):
+    """The task of the plan that a link of the same case serves."""
+    if not can_move_link(by, link):
+        raise Denied("这项资源链接不归您办。", who_can=WHO_CAN)
+    link = locked_link(link)
+    demand_task_of(link.case, task)
+    link.task = task
+    link.save(update_fields=["task"])
+    audit.record(act="link.task", by=by, obj=link)
+    return link
+
+
+@transaction.atomic
+def request_resource(*, by, uid, client, resource, quantity=1, on=None, note="", **why):
+    """Wants and asks for a resource of the library in one act. `why`: `case`, `task`."""
     link = want(
         by=by,
         uid=uid,
@@ -90,7 +111,7 @@ def request_resource(*, by, uid, client, resource, quantity=1, case=None, on=Non
         need=resource.name,
         kind=resource.kind,
         quantity=quantity,
-        case=case,
+        **why,
     )
     if link.state != S.WANTED:
         return link
@@ -124,6 +145,8 @@ def move(*, by, link, step, at=None):
     made = LinkMove.objects.create(**move_facts(link, old, by.user, now, step.reason))
     if step.note.strip():
         LinkNote.objects.create(move=made, text=step.note.strip())
+    if old == S.DELIVERED:
+        withdraw_records_of(by=by, link=link, at=now)
     audit.record(act=ACTS[step.new], by=by, obj=link)
     return link
 
@@ -141,7 +164,7 @@ def locked_link(link):
     """The person first, as in every act on one; then the link."""
     list(Client.objects.select_for_update(no_key=True).filter(pk=link.client_id).values("pk"))
     rows = ResourceLink.objects.select_for_update(of=("self",))
-    return rows.select_related("client__station__division", "station").get(pk=link.pk)
+    return rows.select_related("client__station__division", "station", "case").get(pk=link.pk)
 
 
 def refuse_odd_move(link, step):

@@ -1,5 +1,5 @@
-"""A service record stands on the contact that it was made from. When that turns out never to have
-reached anybody, the record is withdrawn and its task is owed again; nothing is deleted."""
+"""A service record stands on what it was made from: a contact, a resource that came. When that is
+taken back, the record is withdrawn and its task is owed again; nothing is deleted."""
 
 import datetime
 
@@ -11,10 +11,10 @@ from services.models import RecordWithdrawal, ServiceRecord, Task
 from stations import audit
 
 
-def withdraw_records_of(*, by, contact, at=None):
-    """Takes back what stands on this contact, which no longer counts. The caller holds the
-    contact, as who meets a task with one does. Returns the records."""
-    rows = ServiceRecord.objects.standing().filter(contact=contact)
+def withdraw_records_of(*, by, at=None, **made_from):
+    """Takes back what stands on this `contact` or `link`, which no longer counts. The caller holds
+    its row, as who meets a task with one does. Returns the records."""
+    rows = ServiceRecord.objects.standing().filter(**made_from)
     records = list(rows.select_related("case", "task").order_by("pk"))
     for record in records:
         withdraw(by, record, at or timezone.now())

@@ -56,7 +56,8 @@ def plans():
 @never_cache
 @require_http_methods(GET_OR_POST)
 def plan(request, uid):
-    row = load(plans(), request.member, uid=uid)
+    rows = plans().prefetch_related("case__resource_links__task")
+    row = load(rows, request.member, uid=uid)
     return read(
         request,
         row.case,
@@ -238,7 +239,7 @@ def plan_approvals(request):
         .visible_to(member)
         .waiting()
         .select_related("case__client__village")
-        .prefetch_related("goals", "tasks", "files")
+        .prefetch_related("goals", "tasks", "files", "case__resource_links__task")
         .order_by("submitted_at", "pk")
     )
     waiting = [plan_page.line_of(member, row) for row in rows[: plan_page.MOST_WAITING]]

@@ -1,6 +1,7 @@
 """What is done in a case: records, tasks, following up."""
 
 from django.contrib import messages
+from django.db.models import F, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,22 +12,32 @@ from services.case_story import why_withdrawn
 from services.debts import address
 from services.enums import Method
 from services.forms import case_records as forms
+from services.link_debts import detail_of
 from services.loop_settings import settings_of
-from services.models import Contact, Goal, RecordClash, RecordWithdrawal, ServiceRecord
+from services.models import (
+    Contact,
+    Goal,
+    RecordClash,
+    RecordWithdrawal,
+    ResourceLink,
+    ServiceRecord,
+)
 from services.operations.case_records import (
     RecordConflict,
     correct_record,
     drop_task,
     earlier_records,
     finish_task,
-    fulfil_with_contact,
     log_service,
     settle_record_clash,
 )
 from services.operations.cases import WHO
 from services.operations.follow_ups import follow_up as save_follow_up
 from services.operations.follow_ups import record_satisfaction
+from services.operations.fulfilments import fulfil_with_contact, fulfil_with_link
+from services.operations.links import serve_task
 from services.permissions import can_ask_satisfaction, can_work_case
+from services.resource_enums import LinkState
 from services.sampling import is_sampled
 from services.views.case_loading import (
     case_for_work,
@@ -201,10 +212,26 @@ def task(request, uid, key):
         "case": case,
         "records": earlier_records(row).select_related("worker").order_by("-happened_at", "-pk"),
         "contacts": near[:NEAREST] if row.state == "open" else [],
+        "links": links_for(row) if row.state == "open" else [],
         "page": page,
         "crumbs": [("个案", reverse("cases")), (case.title, page_of(case))],
     }
     return render(request, "services/task.html", context)
+
+
+def links_for(task):
+    """The case's resources: those that serve the task, then those of no task; what met it is left
+    to the records."""
+    met = earlier_records(task).filter(link__isnull=False).values("link")
+    rows = ResourceLink.objects.filter(case=task.plan.case).exclude(pk__in=met)
+    own = Q(task__key=task.key)
+    rows = rows.filter(own | Q(task=None)).exclude(state=LinkState.GIVEN_UP)
+    return [
+        {"link": one, "is_own": one.task is not None, "detail": detail_of(one)}
+        for one in rows.select_related("resource__provider", "task").order_by(
+            F("task").asc(nulls_last=True), "pk"
+        )
+    ]
 
 
 @gated(DataClass.CASEWORK, Right.WRITE)
@@ -240,6 +267,43 @@ def task_contact(request, uid, key):
         f"已算作“{row.title}”。",
         then,
     )
+
+
+@gated(DataClass.CASEWORK, Right.WRITE)
+@require_POST
+def task_links(request, uid, key):
+    """A resource of the case is for this task (`link`: its uid)."""
+    return with_link(
+        request,
+        uid,
+        key,
+        lambda task, link: serve_task(by=request.member, link=link, task=task),
+        "已列到这项任务。",
+    )
+
+
+@gated(DataClass.CASEWORK, Right.WRITE)
+@require_POST
+def task_delivery(request, uid, key):
+    """One tap: a resource that came meets the task (`link`: its uid)."""
+    return with_link(
+        request,
+        uid,
+        key,
+        lambda task, link: fulfil_with_link(by=request.member, task=task, link=link),
+        "资源已落实，算作这项任务。",
+    )
+
+
+def with_link(request, uid, key, act, done):
+    row = task_for_work(request.member, uid, key)
+    then = reverse("task", args=[uid, key])
+    if not request.POST.get("link"):
+        messages.error(request, "请选是哪项资源。")
+        return redirect(then)
+    rows = ResourceLink.objects.select_related("client__station__division", "case")
+    link = load(rows, request.member, uid=request.POST["link"])
+    return done_or_said(request, lambda: act(row, link), done, then)
 
 
 @gated(DataClass.CASEWORK, Right.WRITE)

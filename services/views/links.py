@@ -68,7 +68,9 @@ def resource_links(request):
 def client_links(request, uid):
     """One person's needs, open ones first."""
     row = load_client(request.member, uid)
-    rows = ResourceLink.objects.of_people([row.pk]).select_related("resource__provider", "case")
+    rows = ResourceLink.objects.of_people([row.pk]).select_related(
+        "resource__provider", "case", "task"
+    )
     lines = [
         {
             "link": one,
@@ -85,15 +87,15 @@ def client_links(request, uid):
 @gated(DataClass.CASEWORK, Right.WRITE)
 @require_http_methods(GET_OR_POST)
 def link_new(request, uid):
-    """`?resource=<uid>`: chosen in the library; `?case=<uid>`: for that case."""
+    """`?resource=<uid>`: chosen in the library; `?case=<uid>`: for that case, and
+    `&task=<key>` for a task of its plan."""
     member = request.member
     row = load_client(member, uid)
     case = case_in(request)
     if not (can_work_case(member, case) if case else can_link(member, row)):
         raise Denied("这位对象的资源链接不归您办。", who_can=WHO_CAN)
-    form = LinkForm(
-        request.POST or None, station=row.station, initial={"resource": resource_in(request)}
-    )
+    initial = {"resource": resource_in(request), "task": request.GET.get("task")}
+    form = LinkForm(request.POST or None, station=row.station, case=case, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             made = made_of(member, row, case, form.cleaned_data)
@@ -120,6 +122,7 @@ def made_of(member, row, case, data):
         "client": row,
         "quantity": data["quantity"],
         "case": case,
+        "task": data.get("task"),
     }
     if data["resource"] is not None:
         return acts.request_resource(resource=data["resource"], note=data["note"], **facts)
@@ -147,7 +150,12 @@ def resource_in(request):
 
 def load_link(member, uid):
     rows = ResourceLink.objects.select_related(
-        "client__station__division", "client__village", "case", "resource__provider", "station"
+        "client__station__division",
+        "client__village",
+        "case",
+        "resource__provider",
+        "station",
+        "task",
     )
     return load(rows, member, uid=uid)
 

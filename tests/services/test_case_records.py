@@ -13,7 +13,6 @@ from services.operations.case_records import (
     RecordConflict,
     correct_record,
     finish_task,
-    fulfil_with_contact,
     log_service,
     settle_record_clash,
 )
@@ -24,6 +23,7 @@ from services.operations.follow_ups import (
     follow_up,
     see_comments,
 )
+from services.operations.fulfilments import fulfil_with_contact
 from shuangbai.base.errors import ActError, Denied
 from tests.services import casework as made
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from clients.enums import ContactKind
 from services.enums import Outcome
 from services.models import Contact, ServiceRecord, Task
-from services.operations import case_records, contacts
+from services.operations import contacts, fulfilments
 from services.operations.contacts import ContactBody, log_contact
 from stations.gate import member_for
 from stations.models import User
@@ -63,15 +63,15 @@ def race(monkeypatch, by, case, contact):
     def meet():
         stale = Contact.objects.select_related("client").get(pk=contact.pk)
         task = Task.objects.select_related("plan__case").get(plan__case=case, plan__in_force=True)
-        seen = case_records.as_it_is
+        seen = fulfilments.as_it_is
 
-        def coming(contact):
+        def coming(model, row):
             came.set()
-            return seen(contact)
+            return seen(model, row)
 
-        monkeypatch.setattr(case_records, "as_it_is", coming)
+        monkeypatch.setattr(fulfilments, "as_it_is", coming)
         voided.wait(timeout=10)
-        return case_records.fulfil_with_contact(by=by(), task=task, contact=stale)
+        return fulfilments.fulfil_with_contact(by=by(), task=task, contact=stale)
 
     def raced():
         at_once(void, meet)
@@ -86,5 +86,5 @@ def test_no_record_stands_on_a_contact_that_is_voided_meanwhile(race):
 
 
 def test_without_the_lock_one_does(race, monkeypatch):
-    monkeypatch.setattr(case_records, "as_it_is", lambda contact: contact)
+    monkeypatch.setattr(fulfilments, "as_it_is", lambda model, row: row)
     assert race() is True

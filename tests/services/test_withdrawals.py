@@ -17,10 +17,10 @@ from services.operations.care_plans import decide_plan
 from services.operations.case_records import (
     correct_record,
     finish_task,
-    fulfil_with_contact,
     log_service,
 )
 from services.operations.contacts import ContactBody, correct_contact, log_contact
+from services.operations.fulfilments import fulfil_with_contact
 from shuangbai.base.append_only import AppendOnlyRefused
 from shuangbai.base.errors import ActError
 from tests.services import casework as made

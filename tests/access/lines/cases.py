@@ -76,6 +76,8 @@ LINES = [
     work("task", "case_task", kwargs=of_task),
     work("task_drop", "case_task", kwargs=of_task),
     work("task_contact", "case_task", kwargs=of_task, **POST),
+    work("task_links", "case_task", kwargs=of_task, **POST),
+    work("task_delivery", "case_task", kwargs=of_task, **POST),
     work("follow_up"),
     work("satisfaction"),
     Line("assessment", "r", "W", kind="assessment", methods=FORM, kwargs=by_uid),
