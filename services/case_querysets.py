@@ -80,6 +80,13 @@ class AlertsOfCases(CaseRowQuerySet):
         return self.filter(settled_at__isnull=True)
 
 
+class QuestionSetQuerySet(models.QuerySet):
+    def in_use(self, on):
+        """Those published until then, the one to ask with first."""
+        rows = self.filter(published_at__isnull=False, starts_on__lte=on)
+        return rows.order_by("-starts_on", "-number")
+
+
 class HandoverQuerySet(models.QuerySet):
     def visible_to(self, member):
         if not may_read_work(member):

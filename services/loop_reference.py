@@ -8,6 +8,8 @@ The seven dimensions are DOMAIN's; the anchors are ours, written for workers in 
 import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from services.enums import CaseRisk, Dimension
 from services.loop_templates import TEMPLATES
 from services.models import LoopSettings, PlanTemplate, Question, QuestionSet
@@ -123,7 +125,9 @@ def load():
 def load_questions():
     if QuestionSet.objects.exists():
         return
-    made = QuestionSet.objects.create(number=1, name="入户评估问题", starts_on=FIRST)
+    made = QuestionSet.objects.create(
+        number=1, name="入户评估问题", starts_on=FIRST, published_at=timezone.now()
+    )
     asked = [
         Question(set=made, dimension=dimension, text=text, hint=hint, anchors=list(anchors))
         for dimension, text, hint, anchors in QUESTIONS

@@ -62,7 +62,7 @@ class CaseBook:
         self.rng = random.Random(seed)  # noqa: S311
         self.now, self.heads = now, heads
         self.today = timezone.localdate(now)
-        self.questions = QuestionSet.objects.order_by("-number").first()
+        self.questions = QuestionSet.objects.in_use(self.today).first()
         self.templates = defaultdict(list)
         for one in PlanTemplate.objects.filter(division=None).order_by("position", "pk"):
             self.templates[one.dimension].append(one)

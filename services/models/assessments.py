@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from services.case_querysets import AlertsOfCases, CaseRowQuerySet
+from services.case_querysets import AlertsOfCases, CaseRowQuerySet, QuestionSetQuerySet
 from services.enums import CaseRisk, Dimension
 from services.models.cases import Case
 from stations.models import Station, User
@@ -11,11 +11,14 @@ from stations.models import Station, User
 
 class QuestionSet(models.Model):
     """The questions of a guided assessment in one version; what was asked with stays readable, so
-    a set that was used is never changed: a new one takes its place."""
+    a published set is never changed: the next one, written as a copy of it, takes its place."""
 
     number = models.PositiveIntegerField("版本", unique=True)
     name = models.CharField("名称", max_length=40)
     starts_on = models.DateField("从哪天起用")
+    published_at = models.DateTimeField("发布", null=True, editable=False)
+
+    objects = QuestionSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "评估问题"
@@ -23,6 +26,10 @@ class QuestionSet(models.Model):
 
     def __str__(self):
         return f"{self.name}（第 {self.number} 版）"
+
+    @property
+    def is_published(self):
+        return self.published_at is not None
 
 
 class Question(models.Model):

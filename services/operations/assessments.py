@@ -36,8 +36,8 @@ class Seen:
 
 
 def questions_of_today(on):
-    """The newest set in use."""
-    found = QuestionSet.objects.filter(starts_on__lte=on).order_by("-number").first()
+    """The newest published set."""
+    found = QuestionSet.objects.in_use(on).first()
     if found is None:
         raise ActError("还没有评估问题，请管理员先写入基础数据（load_reference）。")
     return found

@@ -23,6 +23,7 @@ KINDS = {
     "clients.tier": "tier",
     "clients.holiday": "holiday",
     "services.finding": "finding",
+    "services.questionset": "question_set",
     "services.loopsettings": "loop_settings",
     "services.plantemplate": "offered",
     "funding.programme": "programme",
@@ -31,7 +32,7 @@ KINDS = {
     "funding.entry": "entry",
 }
 # Reference data that holds everywhere: seen by all who come here, kept by the province.
-GENERAL = {"clients.clientcategory", "clients.holiday", "services.finding"}
+GENERAL = {"clients.clientcategory", "clients.holiday", "services.finding", "services.questionset"}
 OPERATORS = {"stations.operator"}
 PEOPLE = {model._meta.label_lower for model in (User, StaffRecord, Posting)}
 

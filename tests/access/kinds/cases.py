@@ -71,7 +71,12 @@ def new_case(world, code, number, stage=Stage.IDENTIFY):
 @kind
 def assessment(world, code):
     questions, _ = QuestionSet.objects.get_or_create(
-        number=1, defaults={"name": "问题", "starts_on": datetime.date(2021, 1, 1)}
+        number=1,
+        defaults={
+            "name": "问题",
+            "starts_on": datetime.date(2021, 1, 1),
+            "published_at": timezone.now(),
+        },
     )
     return Assessment.objects.create(
         case=world.at("case", code),
@@ -187,6 +192,15 @@ def offered(world, code):
     )
     made.uid = world.at("plan_draft", code).uid
     return made
+
+
+@kind
+def question_set(world, code):
+    """A draft: what was published is changed by nobody."""
+    number = QuestionSet.objects.count() + 1000
+    return QuestionSet.objects.create(
+        number=number, name=f"{marker(code)}问题", starts_on=datetime.date(2026, 1, 1)
+    )
 
 
 @kind
