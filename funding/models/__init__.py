@@ -14,7 +14,7 @@ from funding.models.payroll_moves import (
 )
 from funding.models.payroll_schemes import PayItem, PayRate, PayScheme, PaySplit
 from funding.models.programmes import DeadlineRule, Programme
-from funding.models.sheets import BankLayout, BankReturn, OfficeTemplate, SheetPack
+from funding.models.sheets import BankBatch, BankLayout, BankReturn, OfficeTemplate, SheetPack
 from funding.models.spending import BudgetAdjustment, Expenditure, Voucher
 from funding.models.transfers import Dispute, Transfer
 
@@ -24,6 +24,7 @@ __all__ = [
     "AllotmentBatch",
     "AllotmentLine",
     "Approval",
+    "BankBatch",
     "BankLayout",
     "BankReturn",
     "BudgetAdjustment",

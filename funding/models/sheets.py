@@ -6,8 +6,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from funding.sheets.enums import BankKind, Encoding, Form
-from funding.sheets.querysets import LayoutQuerySet, PackQuerySet, ReturnQuerySet, TemplateQuerySet
+from funding.sheets.querysets import (
+    BankBatchQuerySet,
+    LayoutQuerySet,
+    PackQuerySet,
+    ReturnQuerySet,
+    TemplateQuerySet,
+)
 from shuangbai.base.append_only import AppendOnly
+from shuangbai.base.fields import MoneyField
 from shuangbai.base.uploads import StoredFile
 from stations.models import Division, User
 
@@ -90,6 +97,34 @@ class BankLayout(AppendOnly):
 
     def __str__(self):
         return f"{self.division} {self.get_kind_display()}"
+
+
+class BankBatch(AppendOnly):
+    """Whom a batch file told the bank to pay, so that no further file tells it again; the file
+    itself, with its accounts, is not kept. `entries`: [[line id, attempt, version of the line]]."""
+
+    uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    month = models.DateField("月份")
+    serial = models.PositiveSmallIntegerField("第几批")
+    entries = models.JSONField(default=list)
+    amount = MoneyField("金额（元）")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="导出人")
+    created_at = models.DateTimeField("导出时间", default=timezone.now, editable=False)
+
+    objects = BankBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "银行代发文件"
+        verbose_name_plural = "银行代发文件"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["division", "month", "serial"], name="one_bank_batch_per_serial"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.division} {self.month:%Y年%-m月}第 {self.serial} 批"
 
 
 class BankReturn(models.Model):

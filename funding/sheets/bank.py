@@ -1,7 +1,8 @@
 """The bank's batch file, in the columns that a county's bank wants, and what it sends back.
 
-A line carries 流水号 GZ<number>: whatever else the bank changes, this finds it again. Without one
-the account and the sum together must fit exactly one line.
+A line carries 流水号 GZ<number>, from its second attempt on GZ<number>-<attempt>: whatever else the
+bank changes, this finds it again, and what the bank said of the first attempt is never taken for
+the second. Without one the account and the sum together must fit exactly one line.
 """
 
 import csv
@@ -26,7 +27,7 @@ PAYABLE = (SheetState.APPLIED, SheetState.PAID)
 OUTSTANDING = (LineStatus.OPEN, LineStatus.SENT, LineStatus.MENDED)
 MOST_ROWS = 20_000
 LIMITS = Limits(most_rows=MOST_ROWS, most_columns=40)
-REFERENCE = re.compile(r"GZ0*(\d{1,18})(?!\d)", re.IGNORECASE)
+REFERENCE = re.compile(r"GZ0*(\d{1,18})(?:-(\d{1,3}))?(?!\d)", re.IGNORECASE)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEADS = {
     "status": (
@@ -58,6 +59,10 @@ class Layout:
     columns: tuple = USUAL_COLUMNS
 
 
+class AlteredReturn(ValueError):
+    """A row says another sum, account or name than the books; the message says which."""
+
+
 class BadReturn(ValueError):
     """A return file that cannot be read; the message is for whoever uploaded it."""
 
@@ -73,7 +78,18 @@ def payable_lines(sheets):
 
 
 def reference(line):
-    return f"GZ{line.pk:08d}"
+    attempt = attempt_of(line)
+    return f"GZ{line.pk:08d}" + (f"-{attempt}" if attempt > 1 else "")
+
+
+def attempt_of(line):
+    """Which attempt a file made now would be: the one under way, or the next."""
+    return line.attempt if line.status == LineStatus.SENT else line.attempt + 1
+
+
+def entry_of(line):
+    """What a batch notes of a line: drawn up anew after it was sent back, it is another."""
+    return [line.pk, attempt_of(line), line.version]
 
 
 def batch_file(layout, lines, *, purpose):
@@ -143,6 +159,10 @@ class Said:
     reason: str
     account: str
     amount: str
+    name: str
+
+
+CELLS = ("status", "reason", "account", "amount", "name")
 
 
 def said_rows(name, data):
@@ -154,13 +174,7 @@ def said_rows(name, data):
         texts = tuple(text_of(value) for value in row)
         if any(texts):
             cells = {key: texts[column] if column < len(texts) else "" for key, column in places}
-            found.append(
-                Said(
-                    at,
-                    texts,
-                    *(cells.get(key, "") for key in ("status", "reason", "account", "amount")),
-                )
-            )
+            found.append(Said(at, texts, *(cells.get(key, "") for key in CELLS)))
     if not found:
         raise BadReturn("回盘文件里没有一行结果，请核对是不是选错了文件。")
     return found
@@ -215,7 +229,8 @@ def head_of(rows):
 
 
 def matched(said, lines):
-    """([(line, paid, reason)], [(row, why it fits none)]) of what a bank said about `lines`."""
+    """([(line, paid, reason)], [(row, why it fits none)]) of what a bank said about `lines`. Raises
+    AlteredReturn for a row whose sum, account or name is not that of its line."""
     by_number = {line.pk: line for line in lines}
     by_account = {}
     for line in lines:
@@ -223,6 +238,8 @@ def matched(said, lines):
     results, unmatched, seen = [], [], set()
     for one in said:
         line, why = line_of(one, by_number, by_account)
+        if line and (odd := altered(one, line)):
+            raise AlteredReturn(f"第 {one.row} 行：{odd}")
         why = why or why_not(one, line, seen)
         if why:
             unmatched.append((one.row, why))
@@ -235,28 +252,58 @@ def matched(said, lines):
 
 def line_of(one, by_number, by_account):
     """(line, "") or (None, why)."""
-    number = next((int(found[1]) for text in one.texts if (found := REFERENCE.search(text))), None)
-    if number is not None:
-        line = by_number.get(number)
-        return line, "" if line else f"流水号 GZ{number:08d} 不在待确认的工资里"
+    found = next((found for text in one.texts if (found := REFERENCE.search(text))), None)
+    if found is not None:
+        return line_numbered(int(found[1]), int(found[2] or 1), by_number)
     amount = decimal_of(one.amount)
-    account = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", one.account))
+    account = digits_of(one.account)
     if not account or amount is None:
         return None, "没有流水号，也没有账号和金额，对不上人"
-    key = (blind_index(PayrollLine, "bank_account", account), amount)
-    found = by_account.get(key, [])
+    found = by_account.get((index_of(account), amount), [])
     if len(found) == 1:
         return found[0], ""
     words = "账号和金额对不上任何一条" if not found else "账号和金额对得上不止一条，请补流水号"
     return None, words
 
 
+def line_numbered(number, attempt, by_number):
+    line = by_number.get(number)
+    if line is None:
+        return None, f"流水号 GZ{number:08d} 不在待确认的工资里"
+    if line.attempt != attempt:
+        return None, f"{line.name}已是第 {line.attempt} 次发放，这一行说的是第 {attempt} 次"
+    return line, ""
+
+
+def altered(one, line):
+    """What a row of that line has otherwise than the books. A bank may leave cells out or show
+    an account with stars."""
+    amount, account, name = decimal_of(one.amount), digits_of(one.account), bare(one.name)
+    if amount is not None and amount != line.net:
+        return f"{line.name}的金额不符：文件 {amount:,.2f}，账上 {line.net:,.2f}"
+    if account.isdigit() and index_of(account) != line.bank_index:
+        return f"{line.name}的账号不符，账上尾号是 {line.bank_tail}"
+    if name and "*" not in name and name != bare(line.name):
+        return f"户名不符：文件“{name[:20]}”，账上“{line.name}”"
+    return ""
+
+
+def bare(name):
+    """Without blanks and the apostrophe that keeps a text from being computed."""
+    return re.sub(r"\s", "", text_of(name)).lstrip("'")
+
+
+def digits_of(account):
+    return re.sub(r"[\s'-]", "", unicodedata.normalize("NFKC", account))
+
+
+def index_of(account):
+    return blind_index(PayrollLine, "bank_account", account)
+
+
 def why_not(one, line, seen):
     if line.pk in seen:
         return f"{line.name}在文件里出现了两次"
-    amount = decimal_of(one.amount)
-    if amount is not None and amount != line.net:
-        return f"{line.name}的金额不符：文件 {amount:,.2f}，账上 {line.net:,.2f}"
     if outcome(one.status) is None:
         return f"{line.name}的状态“{one.status[:20]}”看不懂，请改成“成功”或“失败”"
     return ""

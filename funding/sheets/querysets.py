@@ -5,6 +5,8 @@ from django.db import models
 from funding.payroll.permissions import sees_sheets
 from funding.payroll.querysets import above
 from shuangbai.base.append_only import AppendOnlyQuerySet
+from shuangbai.base.scope import code_range
+from stations.enums import COUNTY_DIGITS
 
 
 class OfPlace:
@@ -38,6 +40,13 @@ class LayoutQuerySet(OfPlace, AppendOnlyQuerySet):
         """The newest of the nearest place, None without any."""
         rows = self.filter(division__code__in=above(code)).select_related("division")
         return max(rows, key=lambda row: (len(row.division.code), row.pk), default=None)
+
+
+class BankBatchQuerySet(OfPlace, AppendOnlyQuerySet):
+    def around(self, division, month):
+        """Those of the place's whole county: a township's lines may stand in the county's file."""
+        county = division.code[:COUNTY_DIGITS]
+        return self.filter(code_range("division__code", county), month=month)
 
 
 class ReturnQuerySet(OfPlace, models.QuerySet):

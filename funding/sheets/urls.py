@@ -34,6 +34,7 @@ urlpatterns = [
     ),
     path("payroll/bank/", bank.bank_files, name="bank_files"),
     path("payroll/bank/batch/", bank.bank_batch, name="bank_batch"),
+    path("payroll/bank/batch/<uuid:uid>/", bank.bank_batch_file, name="bank_batch_file"),
     path("payroll/bank/layout/", bank.bank_layout, name="bank_layout"),
     path("payroll/bank/returns/<uuid:uid>/", bank.bank_return, name="bank_return"),
 ]

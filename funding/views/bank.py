@@ -5,12 +5,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from funding.forms.papers import ApplyForm, LayoutForm, ReturnForm, month_of
-from funding.models import BankReturn, PayrollLine
+from funding.models import BankBatch, BankReturn, PayrollLine
 from funding.operations.bank_files import (
     apply_return,
+    batch_again,
     demand_handler,
     layout_at,
     make_batch,
@@ -41,8 +42,10 @@ def bank_files(request):
         if row:
             return redirect("bank_return", uid=row.uid)
     rows = BankReturn.objects.visible_to(member).select_related("uploaded_by")
+    batches = BankBatch.objects.visible_to(member).select_related("author")
     context = {
         "form": form,
+        "batches": batches.order_by("-created_at", "-pk")[:SHOWN],
         "month": month_of(request.GET.get("month"), timezone.localdate().replace(day=1)),
         "returns": [summary_of(row) for row in rows.order_by("-uploaded_at", "-pk")[:SHOWN]],
     }
@@ -61,14 +64,30 @@ def summary_of(row):
 
 @gated(PAYROLL, EXPORT)
 @never_cache
-@require_safe
+@require_POST
 def bank_batch(request):
-    month = month_of(request.GET.get("month"), timezone.localdate().replace(day=1))
+    """A further batch: whom it names, no later one names again."""
+    month = month_of(request.POST.get("month"), timezone.localdate().replace(day=1))
     try:
-        name, data, _ = make_batch(by=request.member, month=month)
+        _, name, data = make_batch(by=request.member, month=month)
     except ActError as refusal:
         messages.warning(request, refusal.message)
         return redirect(f"{reverse('bank_files')}?month={month:%Y-%m}")
+    return attachment(data, name, MIMES[name.rpartition(".")[2]])
+
+
+@gated(PAYROLL, EXPORT)
+@never_cache
+@require_safe
+def bank_batch_file(request, uid):
+    """An earlier batch once more, for whoever lost the file."""
+    demand_handler(request.member)
+    batch = load(BankBatch.objects.select_related("division"), request.member, uid=uid)
+    try:
+        name, data = batch_again(by=request.member, batch=batch)
+    except ActError as refusal:
+        messages.warning(request, refusal.message)
+        return redirect(f"{reverse('bank_files')}?month={batch.month:%Y-%m}")
     return attachment(data, name, MIMES[name.rpartition(".")[2]])
 
 

@@ -5,7 +5,14 @@ import datetime
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from funding.models import BankReturn, OfficeTemplate, PayrollSheet, PayScheme, SheetPack
+from funding.models import (
+    BankBatch,
+    BankReturn,
+    OfficeTemplate,
+    PayrollSheet,
+    PayScheme,
+    SheetPack,
+)
 from funding.payroll.enums import SheetState
 from funding.sheets.drawn import built_in
 from funding.sheets.enums import Form
@@ -71,4 +78,15 @@ def bank_return(world, code):
         file_name=f"{marker(code)}回盘.xlsx",
         sha256="0" * 64,
         uploaded_by=world.people["county_finance"],
+    )
+
+
+@kind
+def bank_batch(world, code):
+    return BankBatch.objects.create(
+        division=factories.division(code),
+        month=MONTH,
+        serial=1,
+        amount=1,
+        author=world.people["county_finance"],
     )

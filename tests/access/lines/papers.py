@@ -62,7 +62,8 @@ LINES = [
         roles=TOWNSHIP,
     ),
     Line("bank_files", "x", "P", methods=FORM, only=BANK),
-    Line("bank_batch", "x", "P", only=BANK, is_file=True),
+    Line("bank_batch", "x", "P", methods=("post",), only=BANK),
+    Line("bank_batch_file", "x", "P", kind="bank_batch", kwargs=by_uid, only=BANK),
     Line("bank_layout", "x", "P", methods=FORM, only=BANK),
     Line("bank_return", "x", "P", kind="bank_return", kwargs=by_uid, methods=FORM, only=BANK),
 ]

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from funding.models import BankReturn, OfficeTemplate, SheetPack
+from funding.models import BankBatch, BankReturn, OfficeTemplate, SheetPack
 from funding.sheets.drawn import built_in
 from funding.sheets.enums import Form
 from funding.sheets.trial import sample_paper
@@ -166,6 +166,20 @@ def test_a_return_is_looked_at_before_it_is_written(wages, browse):
     assert [line.status for line in wages.lines(sheet)] == ["confirmed", "failed"]
 
 
+def test_a_file_that_went_out_is_listed_and_handed_out_again(wages, browse):
+    wages.to("applied", wages.draft())
+    browser = browse(wages.cast["finance"])
+    first = body(browser.post(reverse("bank_batch"), {"month": "2026-11"}))
+    page = browser.post(reverse("bank_batch"), {"month": "2026-11"}, follow=True)
+    assert "会重复发放" in page.content.decode()
+    assert "2026年11月第 1 批" in page.content.decode()
+    made = BankBatch.objects.get()
+    again = body(browser.get(reverse("bank_batch_file", args=[made.uid])))
+    sheets = [load_workbook(io.BytesIO(data)).active for data in (first, again)]
+    assert len({tuple(sheet.values) for sheet in sheets}) == 1
+    assert AuditEntry.objects.filter(act="bank.batch").count() == 2
+
+
 def test_the_banks_columns_are_laid_down_on_a_page(wages, browse):
     browser = browse(wages.cast["finance"])
     data = {"kind": "bar", "encoding": "utf-8", "has_head": ""}
@@ -173,7 +187,7 @@ def test_the_banks_columns_are_laid_down_on_a_page(wages, browse):
         data |= {f"label_{at}": f"列{at}", f"column_{at}": column}
     browser.post(reverse("bank_layout"), data)
     wages.to("applied", wages.draft())
-    answer = browser.get(reverse("bank_batch") + "?month=2026-11")
+    answer = browser.post(reverse("bank_batch"), {"month": "2026-11"})
     assert answer["Content-Disposition"].endswith(".txt")
     assert body(answer).decode().count("|") == 4
 
