@@ -4,6 +4,7 @@ from funding.models.documents import DocumentFile, FundingDocument
 from funding.models.figures import FigureExplanation, TypedFigure
 from funding.models.ledger import Account, Entry, Submission
 from funding.models.payroll import PayrollBatch, PayrollLine, PayrollSheet
+from funding.models.payroll_imports import PayImport
 from funding.models.payroll_money import AdvanceRepayment, PaymentSource, PayrollPayment
 from funding.models.payroll_moves import (
     LineMove,
@@ -38,6 +39,7 @@ __all__ = [
     "Hop",
     "LineMove",
     "OfficeTemplate",
+    "PayImport",
     "PayItem",
     "PayRate",
     "PayScheme",

@@ -13,6 +13,8 @@ register(
         "payroll.draft": "制作工资表",
         "payroll.edit": "修改工资明细",
         "payroll.export": "导出工资列表",
+        "payroll.import": "上传工资项目",
+        "payroll.import_write": "导入工资项目",
         "payroll.mark": "登记银行发放结果",
         "payroll.mend": "更换退票账户",
         "payroll.pay": "发放工资",

@@ -187,3 +187,11 @@ class SecondmentQuerySet(models.QuerySet):
 
     def within(self, first, last):
         return self.standing().filter(first__lte=last, last__gte=first)
+
+
+class PayImportQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """What somebody read in is that person's, in the posting in which it was read."""
+        if not member.may(Right.WRITE, DataClass.PAYROLL):
+            return self.none()
+        return self.filter(posting=member.posting, uploaded_by=member.user)

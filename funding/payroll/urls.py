@@ -2,6 +2,7 @@ from django.urls import path
 
 from funding.views import (
     payroll,
+    payroll_imports,
     payroll_lines,
     payroll_money,
     payroll_own,
@@ -22,6 +23,8 @@ urlpatterns = [
         payroll_money.payroll_repayment,
         name="payroll_repayment",
     ),
+    path("payroll/imports/", payroll_imports.pay_imports, name="pay_imports"),
+    path("payroll/imports/<uuid:uid>/", payroll_imports.pay_import, name="pay_import"),
     path("payroll/mine/", payroll_own.my_payroll, name="my_payroll"),
     path("payroll/mine/<uuid:uid>/", payroll_own.my_payroll_line, name="my_payroll_line"),
     path("payroll/mine/<uuid:uid>/receipt/", payroll_own.my_receipt, name="my_payroll_receipt"),

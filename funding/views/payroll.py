@@ -12,10 +12,11 @@ from funding.payroll import pages
 from funding.payroll.enums import SheetState
 from funding.payroll.permissions import can_keep_scheme, can_pay_wages, can_take_turn
 from funding.payroll.querysets import sees_sheets
+from funding.sheets.permissions import can_print
 from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.listing import Listing
 from shuangbai.base.sheets import Column
-from stations.enums import DataClass, Role
+from stations.enums import DataClass, Right, Role
 from stations.forms.acts import acted, is_sent
 from stations.gate import gated, load
 from stations.listing import answer
@@ -88,6 +89,8 @@ def month_page(request, member, month):
         "lacking": pages.without_sheet(member, month) if can_draft(member) else [],
         "steps": steps_for(member, month, every),
         "alarms": pages.alarm_lines(member, month),
+        "can_print": can_print(member),
+        "can_import": member.may(Right.WRITE, DataClass.PAYROLL),
         "keeps_scheme": can_keep_scheme(member, member.posting.place_division),
         **pages.months_around(month),
     }

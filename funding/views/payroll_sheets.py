@@ -14,6 +14,8 @@ from funding.payroll.causes import alarming
 from funding.payroll.checks import findings, gone
 from funding.payroll.enums import SheetKind, SheetState
 from funding.payroll.permissions import WHO_WRITES, can_submit, can_take_turn, can_write_sheet
+from funding.sheets.enums import OF_SHEET
+from funding.sheets.permissions import can_print
 from funding.views.payroll import demand_sheets, month_url
 from shuangbai.base.errors import ActError, Denied
 from stations.enums import DataClass, Role
@@ -89,6 +91,7 @@ def page_of(member, sheet, lines, items, form):
         "can_return": sheet.state in payroll_steps.BACK and can_take_turn(member, sheet),
         "pays": sheet.state == SheetState.PAID
         and member.role in (Role.COUNTY_FINANCE, Role.TOWNSHIP_FINANCE),
+        "forms": [(one, one.label) for one in OF_SHEET] if can_print(member) else [],
         "back": month_url(sheet.month),
     }
 

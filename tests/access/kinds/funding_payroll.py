@@ -7,6 +7,7 @@ from django.utils import timezone
 from funding.enums import Category, FundSource
 from funding.models import (
     Expenditure,
+    PayImport,
     PayItem,
     PaymentSource,
     PayrollLine,
@@ -16,6 +17,7 @@ from funding.models import (
     Programme,
     Secondment,
 )
+from stations.enums import Role
 from tests import factories
 from tests.access.kinds.registry import kind, marker
 
@@ -113,4 +115,20 @@ def secondment(world, code):
         first=MONTH,
         last=MONTH,
         author=world.people["province"],
+    )
+
+
+@kind
+def pay_import(world, code):
+    """Of the cast's county officer; elsewhere of the station's head."""
+    clerk = world.people["county_civil"]
+    if code != "440882101":
+        clerk = factories.person(Role.STATION_HEAD, world.stations[code])
+    return PayImport.objects.create(
+        month=MONTH,
+        code="tax",
+        item_name="个人所得税",
+        file_name=f"{marker(code)}税.xlsx",
+        uploaded_by=clerk,
+        posting=clerk.postings.get(),
     )

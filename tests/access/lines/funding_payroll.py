@@ -1,6 +1,6 @@
 """Routes of wages: a worker's own lines, sheets for those who pay, sums for city and province."""
 
-from tests.access.line import FORM, Line, by_uid, own
+from tests.access.line import FORM, Line, by_uid, own, the_clerk
 from tests.access.oracle import reaches
 
 OPENS = ("station_head", "county_civil", "county_finance", "township_finance", "operator_manager")
@@ -32,6 +32,17 @@ LINES = [
     Line("payroll_sources", "r", "P", methods=("post",), only=OFFICES),
     Line("secondments", "r", "P", only=OPENS),
     Line("secondment_new", "w", "P", methods=FORM, only=("station_head",)),
+    Line("pay_imports", "w", "P", methods=FORM),
+    Line(
+        "pay_import",
+        "w",
+        "P",
+        kind="pay_import",
+        methods=FORM,
+        kwargs=by_uid,
+        seen=the_clerk,
+        owned=True,
+    ),
     Line("my_payroll", "r", "P"),
     own("my_payroll_line", "own_pay_line", kwargs=by_uid, letter="r", column="P"),
     own(
