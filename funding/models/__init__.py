@@ -11,6 +11,7 @@ from funding.models.payroll_moves import (
     PayrollEdit,
     PayrollMove,
     PayrollRemark,
+    PayrollReminder,
     Secondment,
 )
 from funding.models.payroll_schemes import PayItem, PayRate, PayScheme, PaySplit
@@ -51,6 +52,7 @@ __all__ = [
     "PayrollMove",
     "PayrollPayment",
     "PayrollRemark",
+    "PayrollReminder",
     "PayrollSheet",
     "Programme",
     "Reversal",

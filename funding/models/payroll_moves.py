@@ -7,7 +7,12 @@ from django.utils import timezone
 
 from funding.models.payroll import PayrollLine, PayrollSheet
 from funding.payroll.enums import LineStatus, MoveKind, SheetState
-from funding.payroll.querysets import LineEventQuerySet, SecondmentQuerySet, SheetEventQuerySet
+from funding.payroll.querysets import (
+    LineEventQuerySet,
+    ReminderQuerySet,
+    SecondmentQuerySet,
+    SheetEventQuerySet,
+)
 from shuangbai.base.append_only import AppendOnly
 from stations.models import Station, User
 
@@ -140,3 +145,30 @@ class Secondment(models.Model):
 
     def __str__(self):
         return f"{self.first} 至 {self.last} {self.to_station or self.to_where}"
+
+
+class PayrollReminder(AppendOnly):
+    """A county asked a station for its month's sheet (催报); once a day is enough."""
+
+    uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
+    station = models.ForeignKey(
+        Station, models.PROTECT, related_name="+", verbose_name="社工站"
+    )
+    month = models.DateField("月份")
+    on = models.DateField("催报日期")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="催报人")
+    at = models.DateTimeField("时间", default=timezone.now, editable=False)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "工资催报"
+        verbose_name_plural = "工资催报"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["station", "month", "on"], name="one_payroll_reminder_per_day"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.station} {self.month:%Y年%-m月} {self.on}"

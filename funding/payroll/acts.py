@@ -20,6 +20,7 @@ register(
         "payroll.pay": "发放工资",
         "payroll.read": "查看工资表",
         "payroll.refresh": "重算工资表",
+        "payroll.remind": "催报工资表",
         "payroll.repay": "归还工资垫付",
         "payroll.resend": "重发工资",
         "payroll.scheme": "登记工资标准",

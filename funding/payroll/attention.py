@@ -4,10 +4,11 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
-from funding.models import PayrollLine, PayrollSheet, PayScheme
-from funding.payroll.enums import LineStatus, SheetState, Step
+from funding.models import PayrollLine, PayrollReminder, PayrollSheet, PayScheme
+from funding.payroll.enums import LineStatus, SheetKind, SheetState, Step
 from funding.payroll.pages import due_day, without_sheet
 from funding.payroll.querysets import sees_sheets
+from funding.payroll.reckon import month_before
 from shuangbai.base.attention import Attention, register
 from stations.enums import DataClass, Right, Role
 
@@ -135,4 +136,30 @@ def own_wage_sent(member, today):
             url=reverse("my_payroll_line", args=[line.uid]),
             act="去确认",
         )
+    ]
+
+
+@register
+def asked_for_the_sheet(member, today):
+    """The county asked for a month that is still owed: who, and when."""
+    if member.role not in (Role.STATION_HEAD, Role.TOWNSHIP_FINANCE):
+        return []
+    since = month_before(month_before(today.replace(day=1)))
+    asked = PayrollReminder.objects.visible_to(member).filter(month__gte=since).newest()
+    if not asked:
+        return []
+    sheets = PayrollSheet.objects.standing().filter(
+        station__in={station for station, _ in asked}, kind=SheetKind.REGULAR, employer=None
+    )
+    done = set(sheets.exclude(state=S.DRAFT).values_list("station", "month"))
+    return [
+        Attention(
+            tone="over",
+            before=f"县里催报{month:%-m}月工资表",
+            detail=f"{row.by.name} {row.on:%m-%d} 催报",
+            url=f"{reverse('payroll')}?month={month:%Y-%m}",
+            act="去报送",
+        )
+        for (station, month), row in asked.items()
+        if (station, month) not in done
     ]

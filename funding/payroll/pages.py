@@ -225,6 +225,18 @@ def without_sheet(member, month):
     return list(rows.order_by("division__code", "pk"))
 
 
+def not_handed_in(member, month):
+    """Live stations in reach whose own sheet of the month is not begun or still a draft."""
+    there = (
+        PayrollSheet.objects.standing()
+        .of(month)
+        .filter(kind=SheetKind.REGULAR, employer__isnull=True)
+        .exclude(state=S.DRAFT)
+    )
+    rows = Station.objects.live().filter(member.scope.stations())
+    return list(rows.exclude(pk__in=there.values("station")).order_by("division__code", "pk"))
+
+
 def scheme_of(member, month):
     return PayScheme.objects.holding_at(member.posting.place_division, month)
 

@@ -195,3 +195,15 @@ class PayImportQuerySet(models.QuerySet):
         if not member.may(Right.WRITE, DataClass.PAYROLL):
             return self.none()
         return self.filter(posting=member.posting, uploaded_by=member.user)
+
+
+class ReminderQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, member):
+        if not sees_sheets(member):
+            return self.none()
+        return self.filter(member.scope.stations("station"))
+
+    def newest(self):
+        """{(station, month): reminder}"""
+        rows = self.select_related("by").order_by("pk")
+        return {(row.station_id, row.month): row for row in rows}

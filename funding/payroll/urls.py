@@ -14,6 +14,7 @@ urlpatterns = [
     path("payroll/", payroll.payroll, name="payroll"),
     path("payroll/drafts/", payroll.payroll_drafts, name="payroll_drafts"),
     path("payroll/compilation/", payroll.payroll_compilation, name="payroll_compilation"),
+    path("payroll/reminders/", payroll.payroll_reminders, name="payroll_reminders"),
     path("payroll/checking/", payroll.payroll_checking, name="payroll_checking"),
     path("payroll/application/", payroll.payroll_application, name="payroll_application"),
     path("payroll/payment/", payroll_money.payroll_payment, name="payroll_payment"),

@@ -3,14 +3,21 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from funding.forms.payroll import ApplicationForm, SheetFilter, StepForm
-from funding.models import PayrollSheet
+from funding.models import PayrollReminder, PayrollSheet
 from funding.operations import payroll_draft, payroll_steps
+from funding.operations.payroll_reminders import remind_stations
 from funding.payroll import pages
 from funding.payroll.enums import SheetState
-from funding.payroll.permissions import can_keep_scheme, can_pay_wages, can_take_turn
+from funding.payroll.permissions import (
+    can_compile,
+    can_keep_scheme,
+    can_pay_wages,
+    can_take_turn,
+)
 from funding.payroll.querysets import sees_sheets
 from funding.sheets.permissions import can_print
 from shuangbai.base.errors import ActError, Denied
@@ -89,6 +96,7 @@ def month_page(request, member, month):
         "lacking": pages.without_sheet(member, month) if can_draft(member) else [],
         "steps": steps_for(member, month, every),
         "alarms": pages.alarm_lines(member, month),
+        **asked(member, month),
         "can_print": can_print(member),
         "can_import": member.may(Right.WRITE, DataClass.PAYROLL),
         "keeps_scheme": can_keep_scheme(member, member.posting.place_division),
@@ -103,6 +111,18 @@ def month_page(request, member, month):
         act="payroll.export",
         **context,
     )
+
+
+def asked(member, month):
+    """Whom a county may still ask for the month's sheet, and whom somebody asked when."""
+    if not can_compile(member, member.posting.place_division):
+        return {"owing": [], "can_remind": False}
+    newest = PayrollReminder.objects.visible_to(member).filter(month=month).newest()
+    owing = [
+        (station, newest.get((station.pk, month))) for station in pages.not_handed_in(member, month)
+    ]
+    today = timezone.localdate()
+    return {"owing": owing, "can_remind": any(not one or one.on < today for _, one in owing)}
 
 
 def can_draft(member):
@@ -186,6 +206,21 @@ def payroll_compilation(request):
         messages.success(
             request, f"已汇总 {number} 张工资表（第 {batch.serial} 批），交县财政审核。"
         )
+    return redirect(month_url(month))
+
+
+@gated(DataClass.PAYROLL)
+@require_POST
+def payroll_reminders(request):
+    member = request.member
+    demand_sheets(member)
+    month = pages.month_of(request.POST.get("month"), pages.this_month())
+    try:
+        made = remind_stations(by=member, county=member.posting.place_division, month=month)
+    except ActError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"已催 {len(made)} 个站，站长的工作台上会看到是您催的。")
     return redirect(month_url(month))
 
 

@@ -22,6 +22,7 @@ LINES = [
     Line("payroll", "r", "P"),
     Line("payroll_drafts", "r", "P", methods=("post",), only=OPENS),
     Line("payroll_compilation", "r", "P", methods=("post",), only=("county_civil",)),
+    Line("payroll_reminders", "r", "P", methods=("post",), only=("county_civil",)),
     Line("payroll_checking", "r", "P", methods=FORM, only=OPENS),
     Line("payroll_application", "r", "P", methods=FORM, only=OPENS),
     Line("payroll_payment", "r", "P", methods=FORM, only=OPENS),

@@ -15,7 +15,7 @@ from stations.models import AuditEntry
 from tests.funding.payroll.conftest import NOVEMBER
 
 HEAD = ("姓名", "证件号码", "应补(退)税额")
-ID_NUMBER = "440882199003071236"
+ID_NUMBER = "44088219900101123X"
 
 
 @pytest.fixture
