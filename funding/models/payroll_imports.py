@@ -33,7 +33,9 @@ class PayImport(models.Model):
     class Meta:
         verbose_name = "工资项目导入"
         verbose_name_plural = "工资项目导入"
-        indexes = [models.Index(fields=["uploaded_by", "-uploaded_at"], name="pay_import_of_person")]
+        indexes = [
+            models.Index(fields=["uploaded_by", "-uploaded_at"], name="pay_import_of_person")
+        ]
 
     def __str__(self):
         return self.file_name

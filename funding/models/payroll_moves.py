@@ -151,9 +151,7 @@ class PayrollReminder(AppendOnly):
     """A county asked a station for its month's sheet (催报); once a day is enough."""
 
     uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
-    station = models.ForeignKey(
-        Station, models.PROTECT, related_name="+", verbose_name="社工站"
-    )
+    station = models.ForeignKey(Station, models.PROTECT, related_name="+", verbose_name="社工站")
     month = models.DateField("月份")
     on = models.DateField("催报日期")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="催报人")

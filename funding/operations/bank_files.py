@@ -174,9 +174,7 @@ def read_rows(by, name, data):
         ) from None
     if not results:
         row, why = unmatched[0]
-        raise ActError(
-            f"没有一行对得上，不是这里待确认的工资。第 {row} 行：{why}。", field="file"
-        )
+        raise ActError(f"没有一行对得上，不是这里待确认的工资。第 {row} 行：{why}。", field="file")
     return results, unmatched
 
 

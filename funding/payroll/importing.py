@@ -143,14 +143,14 @@ class People:
     """The month's regular lines in reach, by name and by ID number, read at once."""
 
     def __init__(self, by, month):
-        rows = PayrollLine.objects.visible_to(by).of_month(month).filter(
-            kind=LineKind.REGULAR, sheet__kind=SheetKind.REGULAR
+        rows = (
+            PayrollLine.objects.visible_to(by)
+            .of_month(month)
+            .filter(kind=LineKind.REGULAR, sheet__kind=SheetKind.REGULAR)
         )
         rows = rows.exclude(sheet__state=SheetState.VOID)
         related = ("sheet__station__division", "sheet__employer", "sheet__scheme")
-        lines = [
-            line for line in rows.select_related(*related) if can_write_sheet(by, line.sheet)
-        ]
+        lines = [line for line in rows.select_related(*related) if can_write_sheet(by, line.sheet)]
         self.by_name, self.by_user = defaultdict(list), {}
         for line in lines:
             self.by_name[line.name].append(line)
@@ -162,7 +162,9 @@ class People:
     def line_of(self, name, id_number):
         line = self.found(name, id_number)
         if line.sheet.state != SheetState.DRAFT:
-            raise BadCell(f"{line.sheet.station}的工资表是“{line.sheet.words}”，不能改；要改先退回。")
+            raise BadCell(
+                f"{line.sheet.station}的工资表是“{line.sheet.words}”，不能改；要改先退回。"
+            )
         return line
 
     def found(self, name, id_number):

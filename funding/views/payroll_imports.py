@@ -24,9 +24,7 @@ SHOWN = 20
 def pay_imports(request):
     member = request.member
     month = pages.month_of(request.GET.get("month"), pages.this_month())
-    form = SumsForm(
-        request.POST or None, request.FILES or None, items=typed_items(member, month)
-    )
+    form = SumsForm(request.POST or None, request.FILES or None, items=typed_items(member, month))
     if is_sent(request, form):
         facts = form.cleaned_data
         made = acted(

@@ -95,7 +95,15 @@ def test_every_row_that_is_refused_is_named_with_why(wages, sheet, cast):
     ]
     row = read(wages, book(*rows))
     assert [fen for *_, fen in row.changes] == [500]
-    for words in ("没有这个人", "要写数字", "负数", "和姓名不符", "成了负数", "没有填", "出现了两次"):
+    for words in (
+        "没有这个人",
+        "要写数字",
+        "负数",
+        "和姓名不符",
+        "成了负数",
+        "没有填",
+        "出现了两次",
+    ):
         assert words in why(row)
     assert len(row.refused) == 7
     assert ID_NUMBER not in str(row.refused)

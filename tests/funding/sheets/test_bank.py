@@ -212,7 +212,7 @@ def test_a_hostile_return_ends_in_one_sentence(paid, name, data, words):
 
 def test_another_countys_file_is_refused_with_row_and_reason(paid):
     line = paid.lines(paid.one)[0]
-    with pytest.raises(ActError, match="第 2 行：流水号.*不在待确认的工资里"):
+    with pytest.raises(ActError, match=r"第 2 行：流水号.*不在待确认的工资里"):
         read(paid, back([said(line, "成功")]), by="sibling_finance")
     assert not BankReturn.objects.exists()
 
@@ -319,7 +319,7 @@ def test_what_the_bank_said_of_the_first_attempt_is_not_taken_for_the_second(pai
 
 
 def test_a_return_read_before_the_money_went_out_again_is_not_applied(paid, time_machine):
-    first, second = paid.lines(paid.one)
+    _, second = paid.lines(paid.one)
     row = read(paid, back([said(second, "失败", "户名不符")]))
     time_machine.shift(60)
     paid.mark((second, False, "户名不符"))
