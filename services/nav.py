@@ -6,6 +6,7 @@ from services.permissions import sees_alerts
 from services.querysets import may_read_work
 from shuangbai.base.nav import NavItem, register
 from stations.enums import DataClass, Right, Role
+from stations.permissions import BUREAUS
 
 STATION_ROLES = frozenset({Role.SOCIAL_WORKER, Role.STATION_HEAD})
 
@@ -117,6 +118,18 @@ register(
         order=13,
         visible=sees_alerts,
         badge=count_case_alerts,
+    )
+)
+register(
+    NavItem(
+        "服务",
+        "目标与任务范例",
+        "target",
+        "plan_library",
+        order=81,
+        visible=lambda member: (
+            reads_work(member) or (member.role in BUREAUS and member.may_change_network)
+        ),
     )
 )
 register(NavItem("服务", "个案负担", "chart-bar", "case_loads", order=13, visible=reads_work))

@@ -6,14 +6,13 @@ from django.utils import timezone
 from services.debts import present_assessment
 from services.enums import SEVERITIES, Dimension
 from services.forms.case_records import shown
-from services.models import PlanTemplate
 from services.permissions import (
     can_approve_plan,
     can_work_case,
     can_write_plan,
     sees_photos,
 )
-from stations.enums import CODE_LENGTHS
+from services.plan_library import offered_at
 
 MOST_WAITING = 50
 # Days after which a plan has waited too long.
@@ -111,16 +110,11 @@ def templates_for(plan):
     """What fits the needs found, the worst first; those already in the plan are left out."""
     found = plan.assessment or present_assessment(plan.case)
     levels = found.levels if found else {}
-    code = plan.case.client.station.division.code
-    above = {code[:length] for length in CODE_LENGTHS}
-    rows = PlanTemplate.objects.filter(is_active=True).select_related("division")
     taken = set(plan.goals.values_list("title", flat=True))
     fitting = [
         one
-        for one in rows.order_by("position", "pk")
-        if (one.division is None or one.division.code in above)
-        and levels.get(one.dimension, 0) >= one.from_level
-        and one.title not in taken
+        for one in offered_at(plan.case.client.station.division.code)
+        if levels.get(one.dimension, 0) >= one.from_level and one.title not in taken
     ]
     fitting.sort(key=lambda one: -levels.get(one.dimension, 0))
     return fitting[:MOST_OFFERED]

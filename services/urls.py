@@ -16,6 +16,7 @@ from services.views import (
     households,
     links,
     lists,
+    plan_library,
     resources,
     urgent,
 )
@@ -87,6 +88,14 @@ urlpatterns = [
     path("plans/<uuid:uid>/agreement/", care_plans.plan_agreement, name="plan_agreement"),
     path("plans/<uuid:uid>/submission/", care_plans.plan_submission, name="plan_submission"),
     path("plans/<uuid:uid>/decision/", care_plans.plan_decision, name="plan_decision"),
+    path("plans/library/", plan_library.plan_library, name="plan_library"),
+    path("plans/library/new/", plan_library.plan_library_new, name="plan_library_new"),
+    path("plans/library/<int:pk>/", plan_library.plan_library_edit, name="plan_library_edit"),
+    path(
+        "plans/library/<int:pk>/choice/",
+        plan_library.plan_library_choice,
+        name="plan_library_choice",
+    ),
     path("plans/files/<uuid:uid>/", care_plans.plan_file, name="plan_file"),
     path("records/<uuid:uid>/", case_records.record, name="record"),
     path(

@@ -6,6 +6,7 @@ from services.models.care_plans import (
     PlanFile,
     PlanTemplate,
     Task,
+    TemplateChoice,
 )
 from services.models.case_records import (
     CaseComment,
@@ -75,5 +76,6 @@ __all__ = [
     "Satisfaction",
     "ServiceRecord",
     "Task",
+    "TemplateChoice",
     "UrgentAlert",
 ]

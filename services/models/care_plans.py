@@ -203,7 +203,7 @@ class Task(models.Model):
 
 class PlanTemplate(models.Model):
     """A goal with a task that fits a need of one dimension, offered while a plan is written. Those
-    without a place are general; a county adds its own and may switch a general one off there."""
+    without a place are general; a county adds its own and may hide one there (TemplateChoice)."""
 
     division = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="适用区划"
@@ -239,3 +239,25 @@ class PlanTemplate(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class TemplateChoice(models.Model):
+    """Whether a place offers a template that holds there; of several the nearest place's word."""
+
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    template = models.ForeignKey(PlanTemplate, models.PROTECT, related_name="choices")
+    is_hidden = models.BooleanField("不用", default=True)
+
+    objects = PlacedReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "范例取舍"
+        verbose_name_plural = "范例取舍"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["division", "template"], name="one_choice_of_a_template_per_place"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.division.name}：{'不用' if self.is_hidden else '用'}“{self.template}”"

@@ -16,6 +16,7 @@ AGGREGATES = frozenset(
         "evaluator",
     }
 )
+BUREAUS = frozenset({"county_civil", "city_bureau", "province"})
 WRITER = {"roles": ("social_worker",)}
 POST = {"methods": ("post",)}
 
@@ -104,6 +105,10 @@ LINES = [
     Line("record", "r", "W", kind="service_record", methods=FORM, kwargs=by_uid),
     work("record_correction", "service_record"),
     work("record_clash_settlement", "record_clash", **POST),
+    Line("plan_library", "r", "N"),
+    Line("plan_library_new", "w", "N", methods=FORM, only=BUREAUS),
+    Line("plan_library_edit", "w", "N", kind="offered", methods=FORM, only=BUREAUS),
+    Line("plan_library_choice", "w", "N", kind="offered", only=BUREAUS, **POST),
     Line("handovers", "a", "W"),
     Line("handover_new", "a", "W", kind="person", methods=FORM, kwargs=by_uid),
     Line("handover", "a", "W", kind="handover", kwargs=by_uid),
