@@ -11,7 +11,8 @@ def sentences(ledger):
     people = [row for row in rows if isinstance(row, Client) and not row.merged_into_id]
     homes = [row for row in rows if isinstance(row, Household)]
     found = [words for one in people for words in of_person(one, ledger.notes_of(one))]
-    return found + [words for home in homes for words in of_home(home, ledger.notes_of(home))]
+    found += [words for home in homes for words in of_home(home, ledger.notes_of(home))]
+    return found + ledger.said
 
 
 def of_person(one, notes):

@@ -20,6 +20,8 @@ register(
         "case.reopen": "重开个案",
         "case.edit": "修改个案",
         "case.assign": "改个案的责任社工",
+        "case.transfer": "个案随人转到另一站",
+        "case.stay": "全户个案改由留下的人代表",
         "case.read": "查看个案",
         "cases.export": "导出个案",
         "case_alert.export": "导出个案风险",

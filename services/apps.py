@@ -21,5 +21,6 @@ class ServicesConfig(AppConfig):
         import_module("services.link_debts")
         import_module("services.measures")
         import_module("services.nav")
+        import_module("services.operations.case_transfers")
         import_module("services.timeline")
         import_module("services.link_timeline")

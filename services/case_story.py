@@ -16,6 +16,7 @@ from services.models import (
     CaseCheck,
     CaseComment,
     CaseMove,
+    CaseTransfer,
     FollowUp,
     RecordWithdrawal,
     Satisfaction,
@@ -63,6 +64,7 @@ def story_of(case):
     """Everything, newest first; a constant number of queries."""
     sources = (
         moves,
+        transfers,
         assessments,
         plans,
         records,
@@ -98,6 +100,19 @@ def moves(case):
             title=title,
             by=f"{one.by.name} {role}".strip(),
             text=one.note,
+        )
+
+
+def transfers(case):
+    rows = CaseTransfer.objects.filter(case=case).order_by("-pk")[:MOST]
+    for one in rows.select_related("from_station", "to_station", "from_worker", "to_worker", "by"):
+        yield Told(
+            key=f"transfer-{one.pk}",
+            at=one.at,
+            icon="send",
+            title=f"随人转站：{one.from_station.name} → {one.to_station.name}",
+            by=one.by.name,
+            text=f"责任社工：{one.from_worker.name} → {one.to_worker.name}",
         )
 
 

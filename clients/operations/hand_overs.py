@@ -7,6 +7,7 @@ keeps its counts, because contacts carry the station that made them. What was du
 from django.db import transaction
 from django.utils import timezone
 
+from clients import going_along
 from clients.enums import HandOverAnswer, HouseholdActKind
 from clients.models import Client, HandOver, HandOverDecision, Household
 from clients.operations.clients import station_of
@@ -79,6 +80,8 @@ def accept_hand_over(*, by, hand_over, worker=None):
         other=made,
         station=hand_over.new_station,
     )
+    move = going_along.Move(hand_over, people, made, worker, ledger)
+    going_along.follow(by=by, move=move)
     decide(by, hand_over, HandOverAnswer.ACCEPTED, act=done.act)
     return done
 

@@ -13,6 +13,8 @@ class Ledger:
 
     def __init__(self):
         self._notes, self._rows = {}, {}
+        # What other apps did along with the act, in sentences.
+        self.said = []
 
     def change(self, row, **values):
         """`values` by column (`worker_id`). What is so already is neither written nor noted."""
@@ -26,6 +28,9 @@ class Ledger:
         if changed:
             self._rows[key_of(row)] = row
         save(row, changed)
+
+    def say(self, sentences):
+        self.said += sentences
 
     @property
     def rows(self):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import hand_over_list
+from clients import going_along, hand_over_list
 from clients.client_list import categories_of, tier_name
 from clients.forms import households as forms
 from clients.household_words import sentences
@@ -55,6 +55,7 @@ def household_hand_over(request, uid):
             f"请{station}接收：{'、'.join(one.name for one in people)}。",
             "对方接收之前，仍由本站照看，应联系的照常联系。",
             "接收以后历史记录和应联系日一起过去，本站已做的工作仍计在本站。",
+            *going_along.announced(home, people),
         ],
         then=reverse("hand_overs"),
         done=f"已提出，等{station}接收。",
@@ -157,6 +158,7 @@ def offer_page(request, row, form, preview=()):
         ],
         "form": form,
         "preview": preview,
+        "along": going_along.announced(row.household, people) if is_waiting else (),
         "may_answer": is_waiting and can_answer_hand_over(member, row),
         "may_withdraw": is_waiting and can_withdraw_hand_over(member, row),
     }

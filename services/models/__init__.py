@@ -27,7 +27,7 @@ from services.models.contacts import (
     Finding,
     UrgentAlert,
 )
-from services.models.handovers import Handover, HandoverLine
+from services.models.handovers import CaseTransfer, Handover, HandoverLine
 from services.models.loop_settings import LoopSettings
 from services.models.resources import (
     CasePolicy,
@@ -48,6 +48,7 @@ __all__ = [
     "CaseComment",
     "CaseMove",
     "CasePolicy",
+    "CaseTransfer",
     "CaseVersion",
     "Contact",
     "ContactClash",

@@ -3,8 +3,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from clients.models import Client
-from services.case_querysets import HandoverQuerySet
+from clients.models import Client, HandOver
+from services.case_querysets import CaseRowQuerySet, HandoverQuerySet
 from services.models.cases import Case
 from shuangbai.base.append_only import AppendOnly
 from stations.models import Station, User
@@ -57,3 +57,31 @@ class HandoverLine(AppendOnly):
 
     def __str__(self):
         return f"→ {self.to.name}"
+
+
+class CaseTransfer(AppendOnly):
+    """A case went with its people to another station. It stays counted where it was opened; its
+    way through the loop goes on where it was, so this is no CaseMove."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="transfers")
+    hand_over = models.ForeignKey(HandOver, models.PROTECT, related_name="+")
+    from_station = models.ForeignKey(Station, models.PROTECT, related_name="+")
+    to_station = models.ForeignKey(Station, models.PROTECT, related_name="+")
+    from_worker = models.ForeignKey(User, models.PROTECT, related_name="+")
+    to_worker = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = CaseRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "个案随人转站"
+        verbose_name_plural = "个案随人转站"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "hand_over"], name="case_goes_once_with_a_hand_over"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.from_station.name} → {self.to_station.name}"

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from clients.models import Client
 from services.enums import GONE, PROVEN, CaseOutcome, Dimension, FollowDecision, MoveKind, Stage
 from services.loop_settings import settings_of
 from services.models import Case, CaseClosure, CaseMove, CaseVersion
@@ -75,6 +76,7 @@ def digest(facts):
 def store(by, client, uid, facts, household, contact, sent, now):
     # One number after the other at a station.
     Station.objects.select_for_update(no_key=True).get(pk=client.station_id)
+    client = still_ours(by, client)
     today = timezone.localdate(now)
     of_year = Case.objects.filter(station=client.station_id, year=today.year)
     case = Case(
@@ -99,15 +101,34 @@ def store(by, client, uid, facts, household, contact, sent, now):
     return case
 
 
+def still_ours(by, client):
+    """Locked and looked at anew: whoever hands the person over at the same moment either finds the
+    case and takes it along, or has been first."""
+    row = (
+        Client.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("station__division", "household")
+        .get(pk=client.pk)
+    )
+    if row.station_id != client.station_id:
+        raise ActError(f"{row.name}已转到{row.station}，请由那里立案。")
+    return row
+
+
 def place_in(case, stage, now):
     """Keeps beside the case what its newest move says."""
-    limit = settings_of(case.client.station.division).stage_days(stage)
     case.stage, case.stage_since = stage, now
+    case.stuck_on = stuck_on(case, case.client.station)
     today = timezone.localdate(now)
-    case.stuck_on = today + datetime.timedelta(days=limit) if limit else None
     case.closed_on = today if stage == Stage.CLOSED else None
     if stage != Stage.CLOSED:
         case.check_on = None
+
+
+def stuck_on(case, station):
+    """The day from which the place of the station calls the case stuck where it is."""
+    limit = settings_of(station.division).stage_days(case.stage)
+    since = timezone.localdate(case.stage_since)
+    return since + datetime.timedelta(days=limit) if limit else None
 
 
 PLACED = ("stage", "stage_since", "stuck_on", "closed_on", "check_on")
