@@ -14,11 +14,13 @@ import json
 import posixpath
 import re
 import resource
+import struct
 import sys
 import zipfile
 from collections import defaultdict
 from xml.etree import ElementTree
 
+import olefile
 from python_calamine import (
     CalamineWorkbook,
     PasswordError,
@@ -34,6 +36,9 @@ REMARKABLE = re.compile(rb"""<(\w+:)?f[\s>/]|\shidden=["'](1|true)["']""")
 ROWS_PER_LINE = 500
 # What one merged cell covers is filled in; whole columns merged "to look nice" are not.
 MOST_FILLED = 20_000
+# Records of an .xls, and the bit of a row's record that says it is hidden.
+BEGIN, END, SHEET, ROW = 0x0809, 0x000A, 0x0085, 0x0208
+HIDDEN_ROW = 0x20
 
 
 def bound(megabytes, seconds):
@@ -46,13 +51,13 @@ def lines(most_rows, most_columns, rows_wanted):
     data = sys.stdin.buffer.read()
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        remarks = remarks_of(data) if data[:2] == b"PK" else old_remarks_of(data)
     except PasswordError:
         yield {"problem": "encrypted"}
         return
     except Exception:
         yield {"problem": "broken"}
         return
-    remarks = remarks_of(data) if data[:2] == b"PK" else {}
     heads, sheets = [], []
     for number, about in enumerate(book.sheets_metadata):
         sheet = opened(book, number, about)
@@ -62,7 +67,8 @@ def lines(most_rows, most_columns, rows_wanted):
         if rows > most_rows or columns > most_columns:
             yield {"problem": "large", "sheet": about.name, "row": rows, "column": columns}
             return
-        blanks, hidden_rows = remarks.get(about.name, ([], []))
+        # By name in an .xlsx, by order in an .xls.
+        blanks, hidden = remarks.get(about.name) or remarks.get(number) or ([], [])
         heads.append(
             {
                 "name": about.name,
@@ -70,7 +76,7 @@ def lines(most_rows, most_columns, rows_wanted):
                 "rows": rows,
                 "columns": columns,
                 "blanks": blanks,
-                "hidden_rows": hidden_rows,
+                "hidden_rows": hidden,
             }
         )
         sheets.append(sheet)
@@ -168,6 +174,39 @@ def remarks_in(parts, path):
                     hidden.append(number)
                 element.clear()
     return blanks, hidden
+
+
+def old_remarks_of(data):
+    """The same for an .xls, of which the results of formulas are always stored."""
+    with olefile.OleFileIO(io.BytesIO(data)) as parts:
+        stream = parts.openstream("Workbook" if parts.exists("Workbook") else "Book").read()
+    sheets = [body for kind, body in records(stream, 0) if kind == SHEET]
+    return {
+        number: ([], hidden_rows(stream, struct.unpack_from("<I", body)[0]))
+        for number, body in enumerate(sheets)
+    }
+
+
+def hidden_rows(stream, start):
+    rows = [body for kind, body in records(stream, start) if kind == ROW and len(body) >= 16]
+    return [
+        struct.unpack_from("<H", body)[0] + 1
+        for body in rows
+        if struct.unpack_from("<H", body, 12)[0] & HIDDEN_ROW
+    ]
+
+
+def records(stream, at):
+    """(kind, body) of the part of the stream that begins there, without the charts within it."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        depth += (kind == BEGIN) - (kind == END)
+        if depth == 1:
+            yield kind, stream[at + 4 : at + 4 + size]
+        if depth < 1:
+            return
+        at += 4 + size
 
 
 def plain(value):

@@ -66,6 +66,20 @@ def test_it_tells_which_rows_excel_hides():
     assert sheet.hidden_rows == {2}
 
 
+def test_it_tells_which_rows_an_old_workbook_hides():
+    rows = [["姓名"], ["甲"], ["乙"], [], ["丙"]]
+    data = xls(
+        {"一": rows, "空": [], "二": rows, "三": rows},
+        hidden_rows=[("一", 2), ("二", 1), ("二", 4)],
+    )
+    sheets, _ = opened(data)
+    assert {one.name: set(one.hidden_rows) for one in sheets if one.rows} == {
+        "一": {3},
+        "二": {2, 5},
+        "三": set(),
+    }
+
+
 def test_it_gives_many_rows_in_blocks_and_can_stop_early():
     book = Workbook()
     for number in range(1201):
