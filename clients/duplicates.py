@@ -7,6 +7,9 @@ Candidates come through two indexes, (full_pinyin, born_on) and (village, full_p
 list of people in one query; no table is read from end to end. What is close stands once more as
 SQL in clients/likely_pairs.py, for the list of pairs; a test holds the two together.
 
+A file that was merged stands for the person it was merged into: by its own name, birth and number
+that person is found, too.
+
 Matches are found everywhere. Who may be told what: `in_reach` (ACCESS: a check never tells that a
 person exists elsewhere).
 """
@@ -23,12 +26,14 @@ from shuangbai.base.sealed import blind_index
 from stations.models import Division
 
 BESIDE = ("village", "household", "station__division")
+BESIDE += tuple(f"merged_into__{name}" for name in BESIDE)
 # Virtual years (虚岁), a birthday by the other calendar, a year read off a face.
 BIRTHS_CLOSE = datetime.timedelta(days=366)
 COUNTY, TOWNSHIP = 6, 9
 # SQLite takes 32,766 values in one statement.
 AT_ONCE = 5_000
 ASK_COUNTY = "这个证件号不能在这里建档，请交县民政核对。"
+MERGED = "合并前的那一份"
 LONGEST_PINYIN = Client._meta.get_field("full_pinyin").max_length
 
 
@@ -45,7 +50,8 @@ class Described:
 
 @dataclass(frozen=True)
 class Match:
-    """A file that may be the person's. `fields`: what is the same, in words, most telling first."""
+    """A file in use that may be the person's. `fields`: what is the same, in words, most telling
+    first."""
 
     client: Client
     fields: tuple
@@ -128,11 +134,9 @@ def candidates_sql(count):
         WITH asked (number, sound, born_on, village) AS (VALUES {rows})
         SELECT asked.number, c.id FROM asked JOIN {table} c
             ON c.full_pinyin = asked.sound AND c.born_on = CAST(asked.born_on AS {day})
-            WHERE c.merged_into_id IS NULL
         UNION
         SELECT asked.number, c.id FROM asked JOIN {table} c
             ON c.village_id = CAST(asked.village AS bigint) AND c.full_pinyin = asked.sound
-            WHERE c.merged_into_id IS NULL
     """  # noqa: S608 — names of ours; values are parameters
 
 
@@ -140,21 +144,34 @@ def matches_of(person, owner, files):
     found = []
     if owner is not None:
         found.append(Match(owner, ("证件号", *alike(person, owner)), is_same_number=True))
-    for client in files:
-        if client != owner and is_likely(person, client):
-            found.append(Match(client, alike(person, client)))
+    told = {owner}
+    # What somebody's own file says comes before what stands in one merged into it.
+    for file in sorted(files, key=lambda one: (one.merged_into_id is not None, one.pk)):
+        client = file.merged_into or file
+        if client not in told and is_likely(person, file) and not are_two(person, client):
+            told.add(client)
+            found.append(Match(client, as_told(person, file)))
     return found
 
 
+def as_told(person, file):
+    return (*alike(person, file), *([MERGED] if file.merged_into_id else []))
+
+
 def is_likely(person, client):
-    """Names sound the same already. Two different ID numbers are two people."""
-    if person.id_number and client.id_index:
-        return False
-    if person.sex and client.sex and person.sex != client.sex:
+    """Names sound the same already."""
+    if are_two(person, client):
         return False
     if person.born_on and person.born_on == client.born_on:
         return place_in_common(person, client) >= COUNTY
     return is_same_village(person, client) and births_close(person.born_on, client.born_on)
+
+
+def are_two(person, client):
+    """Two different ID numbers, or sexes, are two people."""
+    if person.id_number and client.id_index:
+        return True
+    return bool(person.sex and client.sex and person.sex != client.sex)
 
 
 def births_close(one, other):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from clients.duplicates import Described, candidates_sql, likely
+from clients.duplicates import Described, candidates_sql, in_reach, likely
 from clients.models import Client
 from shuangbai.base import national_id
 from stations.enums import Role
@@ -78,6 +78,42 @@ def test_a_merged_file_is_nobodys_duplicate(client_of, village):
     Client.objects.filter(pk=merged.pk).update(merged_into=kept)
     found = likely([Described("梁玉桂", village=village, id_number=NUMBER)])[0]
     assert [one.client for one in found] == [kept]
+
+
+def merged_into(kept, gone):
+    Client.objects.filter(pk=gone.pk).update(merged_into=kept)
+    return kept
+
+
+def test_by_the_name_of_a_merged_file_the_person_is_found(client_of, village, next_village):
+    kept = merged_into(client_of("梁玉桂"), client_of("陈阿婆", born_on=BORN))
+    person = Described("陈阿婆", born_on=BORN, village=next_village)
+    [match] = likely([person])[0]
+    assert match.client == kept
+    assert match.fields == ("姓名", "出生日期", "镇街", "合并前的那一份")
+
+
+def test_who_is_found_by_both_files_is_named_once_and_by_the_one_in_use(client_of, village):
+    kept = merged_into(client_of("梁玉桂"), client_of("梁玉贵"))
+    [match] = likely([Described("梁玉桂", village=village)])[0]
+    assert (match.client, match.fields) == (kept, ("姓名", "村（社区）"))
+
+
+def test_another_number_or_sex_of_the_person_speaks_against_the_merged_file(client_of, village):
+    merged_into(client_of("梁玉桂", id_number=NUMBER), client_of("陈阿婆", born_on=BORN))
+    asked = {"born_on": BORN, "village": village}
+    assert fields(Described("陈阿婆", id_number=OTHER_NUMBER, **asked)) == []
+    assert fields(Described("陈阿婆", sex="f", **asked)) == []
+    assert len(fields(Described("陈阿婆", **asked))) == 1
+
+
+def test_of_a_person_elsewhere_the_merged_file_tells_nothing(client_of, village, worker, as_member):
+    kept = merged_into(client_of("梁玉桂"), client_of("陈阿婆", born_on=BORN))
+    station = factories.station("440882104")
+    Client.objects.filter(pk=kept.pk).update(station=station)
+    found = likely([Described("陈阿婆", born_on=BORN, village=village)])[0]
+    assert [one.client for one in found] == [kept]
+    assert in_reach(as_member(worker), found) == ([], False)
 
 
 def test_a_whole_roll_asks_as_many_queries_as_one_line(
