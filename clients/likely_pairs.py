@@ -13,45 +13,92 @@ from clients.duplicates import BIRTHS_CLOSE
 VIEW = "clients_likely_pair"
 NEEDED = {"clients_client", "clients_distinction"}
 DAYS_APART = {
-    "postgresql": "abs(a.born_on - b.born_on)",
-    "sqlite": "abs(julianday(a.born_on) - julianday(b.born_on))",
+    "postgresql": "abs({one}.born_on - {other}.born_on)",
+    "sqlite": "abs(julianday({one}.born_on) - julianday({other}.born_on))",
 }
 
 
 def sql(vendor):
+    """Two files in use, by name and birth and by name and village; then each name that only a
+    merged file bears against the files in use. One of a pair has no ID number, and the first four
+    say which: so few files that a county's pairs are found from them alone (client_unnumbered)."""
     return f"""
         CREATE VIEW {VIEW} AS
-        SELECT {columns("a.village_id = b.village_id")}
-        FROM clients_client a JOIN clients_client b
-            ON b.full_pinyin = a.full_pinyin AND b.born_on = a.born_on
-        WHERE {both_are_open()}
-        UNION ALL
-        SELECT {columns("a.id = a.id")}
-        FROM clients_client a JOIN clients_client b
-            ON b.village_id = a.village_id AND b.full_pinyin = a.full_pinyin
-        WHERE {both_are_open()} AND (a.born_on IS NULL OR b.born_on IS NULL
-            OR (a.born_on <> b.born_on AND {DAYS_APART[vendor]} <= {BIRTHS_CLOSE.days}))
+        {" UNION ALL ".join(own(how, which, vendor) for how in OWN for which in WITHOUT_NUMBER)}
+        UNION ALL {by_merged(vendor)}
+    """
+
+
+OWN = {
+    "birth": "b.full_pinyin = a.full_pinyin AND b.born_on = a.born_on",
+    "village": "b.village_id = a.village_id AND b.full_pinyin = a.full_pinyin",
+}
+WITHOUT_NUMBER = ("a.id_index = ''", "a.id_index <> '' AND b.id_index = ''")
+
+
+def own(how, without_number, vendor):
+    return f"""
+        SELECT {key_of("a", "b")} AS key, a.id AS first_id, b.id AS second_id,
+            (a.name = b.name) AS is_same_name, {same_birth("a", "b")} AS is_same_birth,
+            (a.village_id = b.village_id) AS is_same_village, (1 = 0) AS is_by_merged
+        FROM clients_client a JOIN clients_client b ON {OWN[how]}
+        WHERE a.id < b.id AND {without_number} AND a.full_pinyin <> ''
+            AND a.merged_into_id IS NULL AND b.merged_into_id IS NULL
+            AND {same_sex("a", "b")} AND {undecided("a", "b")}
+            {"" if how == "birth" else f"AND {births_close('a', 'b', vendor)}"}
     """  # noqa: S608 — names and numbers of ours
 
 
-def columns(same_village):
+def by_merged(vendor):
+    """`m` was merged into `s`; `o` is another file in use. What s and o have in common themselves
+    stands above."""
+    alike = f"({same_birth('m', 'o')} OR (m.village_id = o.village_id AND {births_close('m', 'o', vendor)}))"
+    own = f"""(s.full_pinyin = o.full_pinyin AND ({same_birth("s", "o")}
+        OR (s.village_id = o.village_id AND {births_close("s", "o", vendor)})))"""
     return f"""
-        a.id || '-' || b.id AS key, a.id AS first_id, b.id AS second_id,
-        (a.name = b.name) AS is_same_name,
-        (a.born_on IS NOT NULL AND b.born_on IS NOT NULL AND a.born_on = b.born_on)
-            AS is_same_birth,
-        ({same_village}) AS is_same_village
-    """
+        SELECT CASE WHEN s.id < o.id THEN {key_of("s", "o")} ELSE {key_of("o", "s")} END,
+            CASE WHEN s.id < o.id THEN s.id ELSE o.id END,
+            CASE WHEN s.id < o.id THEN o.id ELSE s.id END,
+            {any_of("m.name = o.name")}, {any_of(same_birth("m", "o"))},
+            {any_of("m.village_id = o.village_id")}, (1 = 1)
+        FROM clients_client m JOIN clients_client s ON s.id = m.merged_into_id
+            JOIN clients_client o ON o.full_pinyin = m.full_pinyin
+        WHERE m.full_pinyin <> '' AND o.merged_into_id IS NULL AND o.id <> s.id
+            AND (o.id_index = '' OR (m.id_index = '' AND s.id_index = ''))
+            AND {same_sex("m", "o")} AND {same_sex("s", "o")} AND {alike} AND NOT {own}
+            AND {undecided("s", "o")} AND {undecided("o", "s")}
+            AND {undecided("m", "o")} AND {undecided("o", "m")}
+        GROUP BY s.id, o.id
+    """  # noqa: S608
 
 
-def both_are_open():
-    return """
-        a.id < b.id AND a.full_pinyin <> '' AND a.merged_into_id IS NULL
-        AND b.merged_into_id IS NULL AND (a.id_index = '' OR b.id_index = '')
-        AND (a.sex = '' OR b.sex = '' OR a.sex = b.sex)
-        AND NOT EXISTS (SELECT 1 FROM clients_distinction d
-            WHERE d.first_id = a.id AND d.second_id = b.id)
-    """
+def key_of(one, other):
+    return f"{one}.id || '-' || {other}.id"
+
+
+def any_of(condition):
+    return f"max(CASE WHEN {condition} THEN 1 ELSE 0 END) = 1"
+
+
+def same_birth(one, other):
+    return f"""({one}.born_on IS NOT NULL AND {other}.born_on IS NOT NULL
+        AND {one}.born_on = {other}.born_on)"""
+
+
+def births_close(one, other, vendor):
+    """Close, but not the same day."""
+    apart = DAYS_APART[vendor].format(one=one, other=other)
+    return f"""({one}.born_on IS NULL OR {other}.born_on IS NULL
+        OR ({one}.born_on <> {other}.born_on AND {apart} <= {BIRTHS_CLOSE.days}))"""
+
+
+def same_sex(one, other):
+    return f"({one}.sex = '' OR {other}.sex = '' OR {one}.sex = {other}.sex)"
+
+
+def undecided(first, second):
+    return f"""NOT EXISTS (SELECT 1 FROM clients_distinction d
+        WHERE d.first_id = {first}.id AND d.second_id = {second}.id)"""  # noqa: S608
 
 
 def install(using=DEFAULT_DB_ALIAS, **kwargs):

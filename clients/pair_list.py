@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 
 from clients.client_list import categories_of, shown_address
+from clients.duplicates import MERGED
 from clients.filters import places_for
 from clients.models import LikelyPair
 from clients.permissions import can_merge
@@ -118,7 +119,7 @@ def words(row):
     found = ["姓名" if row.is_same_name else "姓名读音"]
     if row.is_same_birth:
         found.append("出生日期")
-    elif row.first.born_on and row.second.born_on:
+    elif not row.is_by_merged and row.first.born_on and row.second.born_on:
         found.append("出生日期相近")
     found.append("村（社区）" if row.is_same_village else "县区")
-    return found
+    return [*found, MERGED] if row.is_by_merged else found

@@ -87,6 +87,12 @@ class Client(SealedModel):
             # Blocking keys of clients/duplicates.py.
             models.Index(fields=["full_pinyin", "born_on"], name="client_sound_birth"),
             models.Index(fields=["village", "full_pinyin"], name="client_village_sound"),
+            # One of two files that may be one person's has no number (clients/likely_pairs.py).
+            models.Index(
+                fields=["station"],
+                condition=Q(id_index="") & Q(merged_into__isnull=True),
+                name="client_unnumbered",
+            ),
             # The unique constraint below knows only files that are in use.
             models.Index(
                 fields=["id_index"],

@@ -83,6 +83,8 @@ class LikelyPair(models.Model):
     is_same_name = models.BooleanField("同名")
     is_same_birth = models.BooleanField("同日出生")
     is_same_village = models.BooleanField("同村")
+    # What is the same stands in a file that was merged into one of the two.
+    is_by_merged = models.BooleanField("合并前的档案")
 
     objects = LikelyPairQuerySet.as_manager()
 

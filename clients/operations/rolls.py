@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.duplicates import MERGED
 from clients.enums import RollState, RollStepKind, RowDecision, RowKind
 from clients.models import Client, Roll, RollEffect, RollLayout, RollRow, RollStep
 from clients.permissions import can_import_rolls
@@ -207,7 +208,11 @@ def decide_alike(*, by, roll, decision):
 
 
 def is_alike(row):
-    return len(row.likely) == 1 and {"姓名", "出生日期", "村（社区）"} <= set(row.likely[0][1])
+    if len(row.likely) != 1:
+        return False
+    same = set(row.likely[0][1])
+    # A name that only a merged file bears is for somebody to look at.
+    return {"姓名", "出生日期", "村（社区）"} <= same and MERGED not in same
 
 
 @transaction.atomic

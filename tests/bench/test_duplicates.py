@@ -65,6 +65,10 @@ def test_looking_up_a_roll_against_bare_sql(real_network):
 
     assert len({row[0] for row in floor()}) == ASKED
     assert len(likely(roll)) == ASKED
+    # As after the first rolls: one file in ten still without a number.
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE clients_client SET id_index = md5(id::text) WHERE id % 10 > 0")
+        cursor.execute("ANALYZE clients_client")
     pairs = LikelyPair.objects.visible_to(member)
     table = [
         "| 测什么 | ms |",
@@ -72,7 +76,7 @@ def test_looking_up_a_roll_against_bare_sql(real_network):
         f"| 一次查 {ASKED:,} 人的候选（只有 SQL，{STATIONS * PER_STATION:,} 人里） | {median_ms(floor):.0f} |",
         f"| 一次查 {ASKED:,} 人（含拼音，没有相像的） | {median_ms(lambda: candidates(roll)):.0f} |",
         f"| 查一个人 | {median_ms(lambda: likely(roll[:1])):.1f} |",
-        f"| 一个县的可能重复，最多数到 100 对 | {median_ms(lambda: pairs[:100].count()):.1f} |",
+        f"| 一个县的可能重复，最多数到 100 对（一成没有证件号） | {median_ms(lambda: pairs[:100].count()):.1f} |",
         f"| 同上，第一页（按姓名） | {median_ms(lambda: list(pairs.order_by('first__full_pinyin', 'pk')[:51])):.1f} |",
     ]
     report("duplicates", "一人一档：查重", [], table)

@@ -21,6 +21,7 @@ from clients.operations.belongings import add_phone, note_health, read_health
 from clients.operations.clients import place_in_category, register_client
 from clients.operations.merges import merge_clients, tell_apart, undo_merge
 from clients.operations.plans import note_contacts
+from clients.pair_list import words
 from shuangbai.base import national_id
 from shuangbai.base.errors import ActError, Denied
 from stations.models import AuditEntry
@@ -290,6 +291,46 @@ def test_the_list_and_the_check_say_the_same(
     asked = Described(name, born_on=born_on, sex=sex, village=home)
     checked = [one for one in likely([asked])[0] if one.client != other]
     assert len(pairs(as_member(county))) == len(checked)
+
+
+@pytest.mark.parametrize("born_on", [None, BORN, BORN - 300 * DAY, BORN - 400 * DAY])
+@pytest.mark.parametrize("name", ["陈阿婆", "梁玉桂", "梁玉莲"])
+@pytest.mark.parametrize("sex", ["", "f", "m"])
+@pytest.mark.parametrize("is_near", [True, False])
+def test_they_say_the_same_of_what_stands_in_a_merged_file(
+    born_on, name, sex, is_near, client_of, merge, village, station, county, as_member
+):
+    near = factories.village_point("440882101214", station=station).village
+    kept, gone = client_of(born_on=BORN), client_of("陈阿婆", born_on=BORN, sex="f")
+    merge(kept, gone)
+    home = village if is_near else near
+    other = client_of(name, born_on=born_on, sex=sex, village=home)
+    asked = Described(name, born_on=born_on, sex=sex, village=home)
+    checked = [one.client for one in likely([asked])[0] if one.client != other]
+    assert pairs(as_member(county)) == [(one.pk, other.pk) for one in checked]
+
+
+def test_a_pair_by_two_merged_files_stands_in_the_list_once(client_of, merge, head, as_member):
+    kept, one, two = client_of(), client_of("陈阿婆"), client_of("陈阿婆")
+    merge(kept, one)
+    merge(kept, two)
+    other = client_of("陈阿婆")
+    member = as_member(head)
+    assert pairs(member) == [(kept.pk, other.pk)]
+    row = LikelyPair.objects.visible_to(member).select_related("first", "second").get()
+    assert words(row) == ["姓名", "村（社区）", "合并前的那一份"]
+    tell_apart(by=member, first=kept, second=other)
+    assert pairs(member) == []
+
+
+def test_who_was_told_apart_from_the_merged_file_is_not_asked_again(
+    client_of, merge, head, as_member
+):
+    kept, gone, other = client_of(), client_of("陈阿婆"), client_of("陈阿婆")
+    member = as_member(head)
+    tell_apart(by=member, first=gone, second=other)
+    merge(kept, gone)
+    assert pairs(member) == []
 
 
 def test_heads_of_both_households_keep_their_people(client_of, merge, village, worker, as_member):
