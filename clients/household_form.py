@@ -23,8 +23,9 @@ from clients.models import (
 )
 from clients.schemes import schemes_of
 
-# More people than that are set in a smaller type, so that the page stays one.
-ROOMY = 6
+# More people than ROOMY are set in a smaller type, so that the page stays one; with more than
+# MOST_ON_ONE it goes on on the next, in a type that can be read.
+ROOMY, MOST_ON_ONE = 6, 12
 BESIDE = ("village__parent__parent", "station__division", "head")
 
 
@@ -99,7 +100,11 @@ class Sheet:
 
     @property
     def is_crowded(self):
-        return len(self.lines) > ROOMY
+        return ROOMY < len(self.lines) <= MOST_ON_ONE
+
+    @property
+    def is_long(self):
+        return len(self.lines) > MOST_ON_ONE
 
     @property
     def workers(self):

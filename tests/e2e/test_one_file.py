@@ -170,11 +170,32 @@ def test_a_village_is_printed_one_page_for_each_household(
         )
     sign_in(desktop, head)
     desktop.goto(reverse("village_forms", args=[village.code]))
-    desktop.get_by_role("button", name="打印 2 页").wait_for()
+    desktop.get_by_role("button", name="打印 2 户").wait_for()
     check_page(desktop)
     shot(desktop, "household-forms", full_page=True)
     paper = desktop.pdf(prefer_css_page_size=True, print_background=True)
     (SHOTS / "household-forms.pdf").write_bytes(paper)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
+
+
+def test_a_large_household_goes_on_on_a_second_page(
+    desktop, people, head, village, worker, sign_in, shot
+):
+    member = member_for(worker)
+    for n in range(23):
+        register_client(
+            by=member,
+            name=f"陈家{'甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥末'[n]}",
+            village=village,
+            household=people[0].household,
+            relation="other",
+            attention="听力差，说话要大声",
+        )
+    sign_in(desktop, head)
+    desktop.goto(reverse("household_form", args=[people[0].household.uid]))
+    shot(desktop, "household-form-long", full_page=True)
+    paper = desktop.pdf(prefer_css_page_size=True, print_background=True)
+    (SHOTS / "household-form-long.pdf").write_bytes(paper)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
 
 
