@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 
 from clients.enums import RollState, RowKind
 from clients.models import CategoryHolding, Roll, RollRow
-from clients.rolls.households import Groups
+from clients.rolls.creating import keyed_home
+from clients.rolls.households import Groups, homes_of_keys
 from clients.rolls.judging import judge
 from clients.rolls.known import Known
 from clients.rolls.parsing import Parser, month_end
@@ -82,12 +83,27 @@ class DryRun:
         ]
         verdicts = judge(self.known, self.places, parsed)
         self.twins.note(parsed, verdicts)
+        self.tell_homes(parsed, verdicts)
         made = []
         for row, verdict in zip(parsed, verdicts, strict=True):
             self.position += 1
             made.append(kept(self.roll, self.position, self.groups.of(row), row, verdict))
             self.note(row, verdict)
         bulk.insert(RollRow, made)
+
+    def tell_homes(self, parsed, verdicts):
+        """Where a mended row goes whose relatives are put down already."""
+        back = [
+            (row, verdict)
+            for row, verdict in zip(parsed, verdicts, strict=True)
+            if verdict.kind == RowKind.NEW
+            and verdict.client is None
+            and "household_key" in row.facts
+        ]
+        homes = homes_of_keys(self.by, {row.facts["household_key"] for row, _ in back})
+        for row, verdict in back:
+            if home := keyed_home(row, homes):
+                verdict.notes.append(f"归入{home}")
 
     def note(self, row, verdict):
         if row.village is not None and not row.errors:

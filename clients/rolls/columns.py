@@ -50,6 +50,15 @@ def household_no(value):
     return text
 
 
+def household_key(value):
+    """Only as it was returned; what somebody made of it otherwise says nothing."""
+    found = HOUSEHOLD_KEY.fullmatch(text_of(value))
+    return found and found[0]
+
+
+# “户12-345 9-17”: groups of rolls, the newest first (households.py).
+HOUSEHOLD_KEY = re.compile(r"户\d{1,12}-\d{1,9}( \d{1,12}-\d{1,9}){0,4}")
+
 COLUMNS = (
     CellColumn("name", "姓名", name, True, width=10, aliases=(
         "对象姓名", "人员姓名", "保障对象", "保障对象姓名", "救助对象", "救助对象姓名", "受助人",
@@ -97,6 +106,9 @@ COLUMNS = (
         "起始日期", "起始月份", "审批时间", "批准时间", "纳入年月", "享受开始时间", "列入时间",
     )),
 )  # fmt: skip
+# Stands in the workbook of refused rows, never in the template.
+KEY_COLUMN = CellColumn("household_key", "退回的户（不要改）", household_key, width=16)
+TEMPLATE, COLUMNS = COLUMNS, (*COLUMNS, KEY_COLUMN)
 BY_KEY = {column.key: column for column in COLUMNS}
 LABELS = {column.key: column.label for column in COLUMNS}
 

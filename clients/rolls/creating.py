@@ -7,7 +7,7 @@ from django.db.models import Case, OuterRef, Subquery, When
 
 from clients.enums import CategorySource, Relation
 from clients.models import CategoryHolding, Client, ClientPhone, Household
-from clients.rolls.households import is_head
+from clients.rolls.households import homes_of_keys, is_head
 from clients.rolls.parsing import born_on
 from shuangbai.base import bulk
 from stations import audit
@@ -20,7 +20,7 @@ def create(*, by, roll, places, items):
     lacking = [item for item in items if item.client_id is None]
     if not lacking:
         return
-    homes = homes_of(items, places)
+    homes = homes_of(by, items, places)
     made = bulk.insert(Household, [home for home in homes.values() if home.pk is None])
     fresh = {home.pk for home in made}
     clients = bulk.insert(
@@ -32,13 +32,15 @@ def create(*, by, roll, places, items):
         if client.household_id in fresh:
             item.made["household"] = client.household_id
     name_heads(fresh)
+    take_the_lead(by, [item for item in lacking if item.client.household_id not in fresh])
     add_phones(lacking)
     audit.record_many(act="client.register", by=by, objs=clients)
 
 
-def homes_of(items, places):
+def homes_of(by, items, places):
     """{group: Household} for the groups with somebody new: where a relative of the roll lives
-    already, where the head lives who is named, else a new one."""
+    already, where one was put down when this row was refused, where the head lives who is named,
+    else a new one."""
     groups = defaultdict(list)
     for item in items:
         groups[item.row.group].append(item)
@@ -55,9 +57,14 @@ def homes_of(items, places):
             if member.client_id is not None
         }
     )
-    heads = homes_of_heads([members[0].parsed for members in lacking.values()])
+    firsts = [members[0].parsed for members in lacking.values()]
+    heads = homes_of_heads(firsts)
+    keyed = homes_of_keys(by, {row.facts["household_key"] for row in firsts if "household_key" in row.facts})  # fmt: skip
     return {
-        group: known_home(members, known, heads, places) or new_home(members, places)
+        group: known_home(members, known, places)
+        or keyed_home(members[0].parsed, keyed)
+        or named_home(members[0].parsed, heads)
+        or new_home(members, places)
         for group, members in lacking.items()
     }
 
@@ -75,7 +82,7 @@ def homes_of_heads(rows):
     return homes
 
 
-def known_home(members, known, heads, places):
+def known_home(members, known, places):
     first = members[0].parsed
     station = places.stations[first.village.pk]
     for member in members:
@@ -83,6 +90,16 @@ def known_home(members, known, heads, places):
             home = known[member.verdict.client.household_id]
             if home.station_id == station.pk and home.dissolved_on is None:
                 return home
+    return None
+
+
+def keyed_home(first, keyed):
+    home = keyed.get(first.facts.get("household_key"))
+    is_here = home and home.village_id == first.village.pk and home.dissolved_on is None
+    return home if is_here else None
+
+
+def named_home(first, heads):
     return heads.get((first.village.pk, first.facts.get("head_name")))
 
 
@@ -117,6 +134,20 @@ def name_heads(homes):
     called_so = Case(When(relation=Relation.HEAD, then=0), default=1)
     first = Client.objects.filter(household=OuterRef("pk")).order_by(called_so, "pk")
     Household.objects.filter(pk__in=homes).update(head=Subquery(first.values("pk")[:1]))
+
+
+def take_the_lead(by, items):
+    """Whom the roll calls the head leads a home that was only led by somebody for want of one."""
+    heads = {one.client.household_id: one for one in items if one.client.relation == Relation.HEAD}
+    homes = Household.objects.select_for_update(of=("self",)).order_by("pk")
+    homes = homes.filter(pk__in=heads).exclude(head=None).exclude(head__relation=Relation.HEAD)
+    found = list(homes)
+    for home in found:
+        item = heads[home.pk]
+        item.made["led"] = [home.pk, home.head_id]
+        home.head_id, home.version = item.client_id, home.version + 1
+    Household.objects.bulk_update(found, ["head", "version"], batch_size=500)
+    audit.record_many(act="household.head", by=by, objs=found, fields=["head"])
 
 
 def add_phones(items):

@@ -15,7 +15,16 @@ EARLIEST_BIRTH = "1900-01-01"
 DOMAIN = "shuangbai.roll-row.v1"
 SEX_MISMATCH = "性别与证件号不一致，按证件号登记"
 # What every row writes anew; the rest comes again and again (沈塘镇, 女, 680) and is parsed once.
-OWN = {"name", "id_number", "born_on", "address", "phone", "household_no", "head_name"}
+OWN = {
+    "name",
+    "id_number",
+    "born_on",
+    "address",
+    "phone",
+    "household_no",
+    "household_key",
+    "head_name",
+}
 
 
 @dataclass

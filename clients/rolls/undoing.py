@@ -133,6 +133,7 @@ class Undo:
         self.restore_files()
         self.restore_holdings()
         self.restore_addresses()
+        self.restore_heads()
         for chunk in chunks(list(self.ended)):
             CategoryHolding.objects.filter(pk__in=chunk).update(ends_on=None)
         for chunk in chunks(self.homes):
@@ -171,6 +172,12 @@ class Undo:
             if "address" in one.made:
                 pk, address = one.made["address"]
                 Household.objects.filter(pk=pk, address=address).update(address="")
+
+    def restore_heads(self):
+        for one in self.effects:
+            if "led" in one.made:
+                pk, head = one.made["led"]
+                Household.objects.filter(pk=pk, head=one.client_id).update(head=head)
 
 
 def changed_files(chunk):

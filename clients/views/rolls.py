@@ -20,11 +20,12 @@ from clients.operations.rolls import (
     upload_roll,
 )
 from clients.roll_page import RollPage, crumbs
-from clients.rolls.columns import BY_KEY, COLUMNS, LABELS
+from clients.rolls.columns import COLUMNS, LABELS, TEMPLATE
+from clients.rolls.households import key_of
 from clients.rolls.subject import guessed
 from clients.rolls.writing import raw_of
 from shuangbai.base import sheets
-from shuangbai.base.cells import masked_number
+from shuangbai.base.cells import RawRow, masked_number
 from shuangbai.base.listing import Listing
 from shuangbai.base.returned import returned_workbook
 from stations import audit
@@ -65,7 +66,7 @@ def rolls(request):
 def roll_template(request):
     """Headings that are always known; most offices send what they have instead."""
     demand_may_import(request.member)
-    return attachment(returned_workbook(COLUMNS, []), "对象名册模板.xlsx", sheets.MIME)
+    return attachment(returned_workbook(TEMPLATE, []), "对象名册模板.xlsx", sheets.MIME)
 
 
 @gated(DataClass.CLIENT, Right.WRITE)
@@ -206,7 +207,7 @@ def roll_refused(request, uid):
     one = load(Roll.objects.light().select_related("category"), request.member, uid=uid)
     rows = RollRow.objects.filter(roll=one, kind=RowKind.REFUSED).current()
     found = [
-        (raw_of(row), "；".join(f"{LABELS[key]}：{reason}" for key, _, _, reason in row.errors))
+        (to_return(row), "；".join(f"{LABELS[key]}：{reason}" for key, _, _, reason in row.errors))
         for row in rows.order_by("position").iterator(chunk_size=1000)
         if row.cells
     ]
@@ -214,5 +215,11 @@ def roll_refused(request, uid):
         raise Http404
     audit.record_read(act="roll.refused", by=request.member, obj=one)
     title = f"{one.category.name}名册 {one.month:%Y年%-m月} 退回表"
-    body = returned_workbook([BY_KEY[column.key] for column in COLUMNS], found, title=title)
+    body = returned_workbook(COLUMNS, found, title=title)
     return attachment(body, f"{title}.xlsx", sheets.MIME)
+
+
+def to_return(row):
+    """With the mark by which its household is found again once it is mended."""
+    raw = raw_of(row)
+    return RawRow(raw.sheet, raw.row, raw.letters, raw.cells | {"household_key": key_of(row)})
