@@ -308,15 +308,14 @@ def test_the_pages_name_them(by, client_of, offer, new_head, browse, worker):
     assert "由黄伟明负责" in shown
 
 
-def test_however_many_cases_the_queries_to_sort_them_are_the_same(
-    by, client_of, count_queries, new_village
-):
+def test_however_many_cases_the_queries_to_sort_them_are_the_same(by, client_of, count_queries):
     client = client_of()
     casework.opened(by, client)
-    one = count_queries(lambda: announced(client.household, [client]))
+    home = client.household
+    one = count_queries(lambda: announced(home, [client]))
     for _ in range(4):
         casework.opened(by, client)
-    assert count_queries(lambda: announced(client.household, [client])) == one
+    assert count_queries(lambda: announced(home, [client])) == one
 
 
 def test_households_without_people_are_dissolved_behind_the_cases(by, couple, offer, new_head):
