@@ -112,6 +112,15 @@ class Sheet:
         return list(dict.fromkeys(names))
 
     @property
+    def lacking(self):
+        """[(names, what each of them lacks)]; who lack the same stand together."""
+        found = defaultdict(list)
+        for line in self.lines:
+            if line.lacks:
+                found[tuple(line.lacks)].append(line.client.name)
+        return [(names, lacks) for lacks, names in found.items()]
+
+    @property
     def is_complete(self):
         return not self.lacks and not any(line.lacks for line in self.lines)
 
