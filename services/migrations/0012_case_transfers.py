@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clients', '0010_household_acts'),
-        ('services', '0010_question_sets'),
+        ('services', '0011_template_choices'),
         ('stations', '0012_stand_ins'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
