@@ -13,6 +13,8 @@ register(
         "document.files": "上传资金文件附件",
         "document.register": "登记资金文件",
         "documents.export": "导出资金文件",
+        "entry.file": "查看台账凭据",
+        "entry.files": "上传台账凭据",
         "expenditure.record": "登记支出",
         "expenditure.voucher": "查看支出凭证",
         "expenditure.vouchers": "上传支出凭证",

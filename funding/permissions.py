@@ -37,6 +37,11 @@ def can_reclaim(member, place):
     return can_keep_programme(member, place)
 
 
+def can_prove(member, entry):
+    """Slips come from the place whose line it is; an office above may add what it has, too."""
+    return can_act_for(member, entry.place) or can_keep_programme(member, entry.place)
+
+
 def can_decide(member, place, author_id):
     """A second person with approval over funds, at the place or above it; never the author."""
     return (

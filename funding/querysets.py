@@ -132,6 +132,14 @@ class EntryQuerySet(FundRows, AppendOnlyQuerySet):
         return self.filter(touches(scope, "place"), kind=kind)
 
 
+class EntryFileQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Both ends of a hop see each other's slips."""
+        if not member.may(Right.READ, DataClass.FUNDS):
+            return self.none()
+        return self.filter(touches(member.scope, "entry__place", "entry__other"))
+
+
 class BatchQuerySet(models.QuerySet):
     def visible_to(self, member):
         """Batches that a place in reach gives or gets something by."""

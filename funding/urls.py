@@ -4,6 +4,7 @@ from funding.views import (
     allotments,
     decisions,
     documents,
+    entries,
     figures,
     ledger,
     money,
@@ -40,6 +41,9 @@ urlpatterns = [
         transfers.transfer_settlement,
         name="transfer_settlement",
     ),
+    path("funds/entries/<uuid:uid>/", entries.entry, name="entry"),
+    path("funds/entries/<uuid:uid>/files/", entries.entry_files, name="entry_files"),
+    path("funds/entry-files/<uuid:uid>/", entries.entry_file, name="entry_file"),
     path("funds/entries/<uuid:uid>/reversal/", ledger.entry_reversal, name="entry_reversal"),
     path(
         "funds/reversals/<uuid:uid>/decision/",

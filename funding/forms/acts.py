@@ -24,26 +24,33 @@ class DecisionForm(KeyedForm):
 
 
 class PaidDecisionForm(DecisionForm):
-    """With the day on which the money went out."""
+    """With the day on which the money went out, and the bank's slip of it."""
 
     on = day("拨出日期")
-    field_order = ("decision", "on", "reason")
+    files = FilesField(label="付款凭据（同意时）", required=False)
+    field_order = ("decision", "on", "reason", "files")
 
 
 class DayForm(KeyedForm):
     on = day("日期")
 
 
+class ReceiptForm(DayForm):
+    files = FilesField(label="到账凭据（银行回单照片或文件）", required=False)
+
+
 class DisputeForm(KeyedForm):
     amount = money("实际到账（元）")
     on = day("到账日期")
     reason = words("出入情况")
+    files = FilesField(label="到账凭据（银行回单照片或文件）", required=False)
 
 
 class MoneyForm(KeyedForm):
     amount = money()
     on = day()
     document = forms.ModelChoiceField(label="资金文件", queryset=None, required=False)
+    files = FilesField(label="凭据照片或文件", required=False)
 
     def __init__(self, *args, documents, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,7 +59,7 @@ class MoneyForm(KeyedForm):
 
 class PromiseForm(MoneyForm):
     place = forms.ModelChoiceField(label="由谁配套", queryset=None)
-    field_order = ("place", "amount", "on", "document")
+    field_order = ("place", "amount", "on", "document", "files")
 
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from services.forms.contacts import ManyFiles
 from shuangbai.base.fields import MoneyField
-from shuangbai.base.uploads import ACCEPT, ANY
+from shuangbai.base.uploads import ACCEPT, ANY, check_upload
 
 
 class FilesField(forms.FileField):
@@ -19,6 +19,11 @@ class FilesField(forms.FileField):
 
     def has_changed(self, initial, data):
         return bool(data)
+
+
+def checked(files, field="files"):
+    """The CheckedUploads of what was sent. Raises ActError on the field."""
+    return [check_upload(one, field=field) for one in files]
 
 
 class KeyedForm(forms.Form):

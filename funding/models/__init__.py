@@ -2,7 +2,7 @@ from funding.models.allotments import AllotmentBatch, AllotmentLine, Hop
 from funding.models.approvals import Approval, Reversal
 from funding.models.documents import DocumentFile, FundingDocument
 from funding.models.figures import FigureExplanation, TypedFigure
-from funding.models.ledger import Account, Entry, Submission
+from funding.models.ledger import Account, Entry, EntryFile, Submission
 from funding.models.payroll import PayrollBatch, PayrollLine, PayrollSheet
 from funding.models.payroll_imports import PayImport
 from funding.models.payroll_money import AdvanceRepayment, PaymentSource, PayrollPayment
@@ -34,6 +34,7 @@ __all__ = [
     "Dispute",
     "DocumentFile",
     "Entry",
+    "EntryFile",
     "Expenditure",
     "FigureExplanation",
     "FundingDocument",

@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from funding.enums import EntryKind
 from funding.models.programmes import Programme
-from funding.querysets import AccountQuerySet, EntryQuerySet
+from funding.querysets import AccountQuerySet, EntryFileQuerySet, EntryQuerySet
 from shuangbai.base.append_only import AppendOnly
 from shuangbai.base.fields import MoneyField
+from shuangbai.base.uploads import StoredFile
 from stations.models import Division, User
 
 IN = F("received") + F("got_back") + F("matched") + F("advanced") - F("repaid")
@@ -152,6 +153,21 @@ class Entry(AppendOnly):
 
     def __str__(self):
         return f"{self.on} {self.get_kind_display()} {self.amount:,.2f}"
+
+
+class EntryFile(StoredFile):
+    """A bank slip or its photo that proves one line of the ledger."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="files")
+
+    objects = EntryFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "台账凭据"
+        verbose_name_plural = "台账凭据"
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "sent_sha256"], name="one_slip_once_per_entry")
+        ]
 
 
 class Submission(AppendOnly):

@@ -5,6 +5,7 @@ from django.db.models import Sum
 
 from funding.enums import EntryKind
 from funding.models import Entry
+from funding.operations.entry_files import keep_entry_files, said
 from funding.operations.ledger import Move, demand_positive, post
 from funding.operations.once import once
 from funding.permissions import can_act_for, can_keep_programme
@@ -12,32 +13,33 @@ from shuangbai.base.errors import ActError, Denied
 from stations import audit
 
 
-def receive_grant(*, by, key, programme, place, amount, on, document=None):
+def receive_grant(*, by, key, programme, place, amount, on, document=None, files=()):
     """Money of a grant arrives from outside the chain; never more than the papers granted."""
-    return record(by, key, EntryKind.RECEIVED, programme, place, amount, on, document, within_grant)
+    facts = (programme, place, amount, on, document, files)
+    return record(by, key, EntryKind.RECEIVED, *facts, check=within_grant)
 
 
-def match_money(*, by, key, programme, place, amount, on, document=None):
+def match_money(*, by, key, programme, place, amount, on, document=None, files=()):
     """The place's own matching (配套) is there and may be used."""
-    return record(by, key, EntryKind.MATCHED, programme, place, amount, on, document)
+    return record(by, key, EntryKind.MATCHED, programme, place, amount, on, document, files)
 
 
-def advance_money(*, by, key, programme, place, amount, on, document=None):
+def advance_money(*, by, key, programme, place, amount, on, document=None, files=()):
     """The place lends the programme its own money (垫付) while that from above is late."""
-    return record(by, key, EntryKind.ADVANCED, programme, place, amount, on, document)
+    return record(by, key, EntryKind.ADVANCED, programme, place, amount, on, document, files)
 
 
-def repay_advance(*, by, key, programme, place, amount, on, document=None):
+def repay_advance(*, by, key, programme, place, amount, on, document=None, files=()):
     """The advance goes back to the place's own purse."""
-    return record(by, key, EntryKind.REPAID, programme, place, amount, on, document)
+    return record(by, key, EntryKind.REPAID, programme, place, amount, on, document, files)
 
 
-def promise_matching(*, by, key, programme, place, amount, on, document=None):
+def promise_matching(*, by, key, programme, place, amount, on, document=None, files=()):
     """What the place is to put in; an office above may lay it down, too."""
-    return record(by, key, EntryKind.PROMISED, programme, place, amount, on, document)
+    return record(by, key, EntryKind.PROMISED, programme, place, amount, on, document, files)
 
 
-def record(by, key, kind, programme, place, amount, on, document, check=None):
+def record(by, key, kind, programme, place, amount, on, document, files, check=None):
     def act():
         demand_keeper(by, kind, place)
         demand_positive(amount)
@@ -46,6 +48,7 @@ def record(by, key, kind, programme, place, amount, on, document, check=None):
         if check:
             # The account is locked now: nobody else's entry can slip in.
             check(programme, place)
+        keep_entry_files(by, entry, files)
         audit.record(act=f"money.{kind}", by=by, obj=entry)
         return entry
 
@@ -56,6 +59,7 @@ def record(by, key, kind, programme, place, amount, on, document, check=None):
         "amount": amount,
         "on": on,
         "document": document,
+        **said(files),
     }
     return once(by=by, key=key, body=body, act=act)
 

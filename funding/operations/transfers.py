@@ -7,6 +7,7 @@ from django.utils import timezone
 from funding.enums import Direction, EntryKind, TransferState
 from funding.models import Dispute, Hop, Transfer
 from funding.operations.decisions import decide, lock
+from funding.operations.entry_files import keep_entry_files, said
 from funding.operations.ledger import Move, demand_positive, post, refuse_future
 from funding.operations.once import once
 from funding.permissions import can_act_for, can_reclaim
@@ -107,8 +108,9 @@ def upward(by, direction, programme, giver, place, amount, reason):
     return row
 
 
-def decide_transfer(*, by, key, transfer, decision, on=None, reason=""):
-    """The second person's word; with it the money leaves. `on`: the day it was paid out."""
+def decide_transfer(*, by, key, transfer, decision, on=None, reason="", files=()):
+    """The second person's word; with it the money leaves. `on`: the day it was paid out; `files`:
+    the bank's slips of it."""
     day = on or timezone.localdate()
 
     def act():
@@ -119,16 +121,17 @@ def decide_transfer(*, by, key, transfer, decision, on=None, reason=""):
         row.state = TransferState.REFUSED
         if approved:
             refuse_future(day)
-            leave(by, row, day)
+            keep_entry_files(by, leave(by, row, day), files)
         row.save(update_fields=["state", "sent_on", "received", "received_on"])
         audit.record(act="transfer.decide", by=by, obj=row, reason=reason)
         return row
 
     body = {"act": "decide", "row": transfer, "decision": decision, "on": on, "why": reason}
-    return once(by=by, key=key, body=body, act=act)
+    return once(by=by, key=key, body={**body, **said(files)}, act=act)
 
 
 def leave(by, row, on):
+    """Gives the entry of what left."""
     row.state, row.sent_on = TransferState.SENT, on
     links = {"transfer": row, "document": row.document}
     if row.direction == Direction.DOWN:
@@ -146,7 +149,7 @@ def leave(by, row, on):
             moves.append(Move(EntryKind.GOT_BACK, row.place, row.amount, on, row.giver, links))
     if row.place is None or row.direction == Direction.RECLAIM:
         row.state, row.received, row.received_on = TransferState.RECEIVED, row.amount, on
-    post(by=by, programme=row.programme, moves=moves)
+    return post(by=by, programme=row.programme, moves=moves)[0]
 
 
 def locked_hop(row):
@@ -154,19 +157,20 @@ def locked_hop(row):
     return rows.select_related("giver", "place").get(pk=row.hop_id)
 
 
-def confirm_receipt(*, by, key, transfer, on):
+def confirm_receipt(*, by, key, transfer, on, files=()):
     """The receiver says that all that is on the way has arrived."""
 
     def act():
         row = demand_receiver(by, transfer)
         refuse_early(row, on)
-        arrive(by, row, row.on_the_way, on)
+        keep_entry_files(by, arrive(by, row, row.on_the_way, on), files)
         row.state = TransferState.RECEIVED
         row.save(update_fields=["state", "received", "received_on"])
         audit.record(act="transfer.confirm", by=by, obj=row)
         return row
 
-    return once(by=by, key=key, body={"act": "confirm", "row": transfer, "on": on}, act=act)
+    body = {"act": "confirm", "row": transfer, "on": on, **said(files)}
+    return once(by=by, key=key, body=body, act=act)
 
 
 def demand_receiver(by, transfer):
@@ -185,6 +189,7 @@ def refuse_early(row, on):
 
 
 def arrive(by, row, amount, on):
+    """Gives the entry of what arrived; where nothing did, that of what was sent."""
     links = {"transfer": row, "document": row.document}
     kind = EntryKind.GOT_BACK
     if row.direction == Direction.DOWN:
@@ -196,9 +201,9 @@ def arrive(by, row, amount, on):
         if amount:
             start_next(hop, on)
     row.received, row.received_on = row.received + amount, on
-    post(
-        by=by, programme=row.programme, moves=[Move(kind, row.place, amount, on, row.giver, links)]
-    )
+    moves = [Move(kind, row.place, amount, on, row.giver, links)]
+    entries = post(by=by, programme=row.programme, moves=moves)
+    return entries[0] if entries else row.entries.filter(kind=EntryKind.SENT).latest("pk")
 
 
 def start_next(hop, on):
@@ -208,7 +213,7 @@ def start_next(hop, on):
     waiting.update(starts_on=on, due_on=due_on)
 
 
-def dispute_receipt(*, by, key, transfer, amount, on, reason):
+def dispute_receipt(*, by, key, transfer, amount, on, reason, files=()):
     """Another sum arrived: what did is booked, what did not stays on the way until the giver takes
     it back or the receiver finds it."""
 
@@ -224,14 +229,14 @@ def dispute_receipt(*, by, key, transfer, amount, on, reason):
         Dispute.objects.create(
             transfer=row, amount=amount, on=on, reason=reason.strip(), by=by.user
         )
-        arrive(by, row, min(amount, row.amount), on)
+        keep_entry_files(by, arrive(by, row, min(amount, row.amount), on), files)
         row.state = TransferState.DISPUTED
         row.save(update_fields=["state", "received", "received_on"])
         audit.record(act="transfer.dispute", by=by, obj=row)
         return row
 
     body = {"act": "dispute", "row": transfer, "amount": amount, "on": on, "why": reason}
-    return once(by=by, key=key, body=body, act=act)
+    return once(by=by, key=key, body={**body, **said(files)}, act=act)
 
 
 def settle_dispute(*, by, key, transfer, on):

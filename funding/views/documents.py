@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from funding.filters import DocumentFilter
+from funding.forms.base import checked
 from funding.forms.programmes import DocumentForm, FilesForm
 from funding.models import DocumentFile, FundingDocument
 from funding.operations.programmes import OFFICE, add_files, register_document
@@ -14,7 +15,7 @@ from shuangbai.base.errors import Denied
 from shuangbai.base.figures import yuan
 from shuangbai.base.listing import Listing
 from shuangbai.base.sheets import Column
-from shuangbai.base.uploads import check_upload, serve
+from shuangbai.base.uploads import serve
 from stations import audit
 from stations.enums import DataClass, Right
 from stations.gate import gated, load
@@ -111,8 +112,7 @@ def document_new(request, uid):
     form = DocumentForm(*data, places=places_below(member), initial={"division": seat})
 
     def register(*, files, **facts):
-        checked = [check_upload(one, field="files") for one in files]
-        return register_document(programme=programme, files=checked, **facts).row
+        return register_document(programme=programme, files=checked(files), **facts).row
 
     return act_page(
         request,
@@ -138,8 +138,7 @@ def document_files(request, uid):
     back = reverse("document", args=[row.uid])
 
     def add(*, by, files):
-        checked = [check_upload(one, field="files") for one in files]
-        return add_files(by=by, document=row, files=checked)
+        return add_files(by=by, document=row, files=checked(files))
 
     return act_page(
         request,

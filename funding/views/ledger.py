@@ -39,8 +39,20 @@ COLUMNS = (
 @require_safe
 def ledger(request):
     member = request.member
-    rows = Entry.objects.visible_to(member).select_related(
-        "programme", "place", "other", "document", "batch", "hop", "by", "transfer", "reversed_by"
+    rows = (
+        Entry.objects.visible_to(member)
+        .prefetch_related("files")
+        .select_related(
+            "programme",
+            "place",
+            "other",
+            "document",
+            "batch",
+            "hop",
+            "by",
+            "transfer",
+            "reversed_by",
+        )
     )
     listing = Listing(
         request,

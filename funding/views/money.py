@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from funding.enums import EntryKind
 from funding.forms.acts import MoneyForm, PromiseForm, ReclaimForm, UpwardForm
+from funding.forms.base import checked
 from funding.models import Account, FundingDocument
 from funding.operations import own_money, transfers
 from funding.permissions import can_open_programmes
@@ -43,14 +44,18 @@ def money_new(request, uid, kind):
         raise Http404
     title, operation, words = KINDS[kind]
     place = member.posting.place_division
-    form = MoneyForm(request.POST or None, documents=papers(member, programme))
+    form = MoneyForm(*sent(request), documents=papers(member, programme))
 
-    def record(**data):
-        return operation(programme=programme, place=place, **data).row
+    def record(*, files, **data):
+        facts = {"programme": programme, "place": place, "files": checked(files)}
+        return operation(**facts, **data).row
 
-    return page(
-        request, programme, form, record, title=title, sub=f"{place.name}：{words}", done="已登记。"
-    )
+    said = {"title": title, "sub": f"{place.name}：{words}", "done": "已登记。"}
+    return page(request, programme, form, record, is_upload=True, **said)
+
+
+def sent(request):
+    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 def papers(member, programme):
@@ -69,11 +74,12 @@ def promise_new(request, uid):
     programme = load_programme(member, uid)
     demand_office(member)
     form = PromiseForm(
-        request.POST or None, documents=papers(member, programme), places=places_below(member)
+        *sent(request), documents=papers(member, programme), places=places_below(member)
     )
 
-    def record(**data):
-        return own_money.promise_matching(programme=programme, **data).row
+    def record(*, files, **data):
+        facts = {"programme": programme, "files": checked(files)}
+        return own_money.promise_matching(**facts, **data).row
 
     return page(
         request,
@@ -83,6 +89,7 @@ def promise_new(request, uid):
         title="登记承诺配套",
         sub="各地应自己出的钱；到位后由它自己登记。",
         done="已登记，到位情况在项目页里看。",
+        is_upload=True,
     )
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from funding.filters import ExpenditureFilter
 from funding.forms.acts import AdjustmentForm, SpendForm, VouchersForm
+from funding.forms.base import checked
 from funding.models import BudgetAdjustment, Expenditure, Voucher
 from funding.operations.spending import add_vouchers, propose_adjustment, spend
 from funding.permissions import can_act_for
@@ -14,7 +15,7 @@ from shuangbai.base.errors import Denied
 from shuangbai.base.figures import yuan
 from shuangbai.base.listing import Listing
 from shuangbai.base.sheets import Column
-from shuangbai.base.uploads import check_upload, serve
+from shuangbai.base.uploads import serve
 from stations import audit
 from stations.enums import DataClass, Right
 from stations.gate import gated, load
@@ -95,8 +96,9 @@ def expenditure_new(request, uid):
     form = SpendForm(*data, instalments=instalments_of(programme))
 
     def record(*, vouchers, **facts):
-        checked = [check_upload(one, field="vouchers") for one in vouchers]
-        return spend(programme=programme, place=place, vouchers=checked, **facts).row
+        return spend(
+            programme=programme, place=place, vouchers=checked(vouchers, "vouchers"), **facts
+        ).row
 
     return act_page(
         request,
@@ -128,8 +130,7 @@ def expenditure_vouchers(request, uid):
     back = reverse("expenditure", args=[row.uid])
 
     def add(*, by, vouchers):
-        checked = [check_upload(one, field="vouchers") for one in vouchers]
-        return add_vouchers(by=by, expenditure=row, vouchers=checked)
+        return add_vouchers(by=by, expenditure=row, vouchers=checked(vouchers, "vouchers"))
 
     return act_page(
         request,

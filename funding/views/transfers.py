@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from funding.enums import ON_THE_WAY, Direction, TransferState
 from funding.filters import HopFilter, TransferFilter
-from funding.forms.acts import DayForm, DisputeForm, PaidDecisionForm, TransferForm
+from funding.forms.acts import DayForm, DisputeForm, PaidDecisionForm, ReceiptForm, TransferForm
+from funding.forms.base import checked
 from funding.models import Approval, FundingDocument, Hop, Transfer
 from funding.operations import transfers as acts
-from funding.permissions import can_act_for, can_decide
+from funding.permissions import can_act_for, can_decide, can_prove
 from shuangbai.base.errors import Denied
 from shuangbai.base.figures import yuan
 from shuangbai.base.listing import Listing
@@ -157,12 +158,12 @@ def load_transfer(member, uid):
 def transfer(request, uid):
     member = request.member
     row = load_transfer(member, uid)
-    entries = row.entries.select_related("place", "other", "by").order_by("at", "pk")
+    entries = row.entries.select_related("place", "other", "by").prefetch_related("files")
     approval = Approval.objects.filter(transfer=row).select_related("by").first()
     context = {
         "transfer": row,
         "facts": facts(row, approval),
-        "entries": entries,
+        "entries": [(one, can_prove(member, one)) for one in entries.order_by("at", "pk")],
         "disputes": row.disputes.select_related("by").order_by("at"),
         **what_may(member, row),
     }
@@ -233,7 +234,7 @@ def transfer_confirmation(request, uid):
     return act(
         request,
         row,
-        DayForm,
+        ReceiptForm,
         acts.confirm_receipt,
         done="已确认到账。",
         title="确认到账",
@@ -286,7 +287,11 @@ def act(request, row, form, operation, **page):
     back = reverse("transfer", args=[row.uid])
 
     def run(**data):
+        if "files" in data:
+            data["files"] = checked(data["files"])
         return operation(transfer=row, **data).row
 
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
     sub = f"{row.giver.name} → {row.place.name if row.place else '国库'}，{yuan(row.amount)} 元"
-    return act_page(request, form(request.POST or None), run, then=back, sub=sub, back=back, **page)
+    page |= {"then": back, "back": back, "sub": sub, "is_upload": True}
+    return act_page(request, form(*data), run, **page)

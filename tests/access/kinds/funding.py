@@ -14,6 +14,7 @@ from funding.models import (
     BudgetAdjustment,
     DocumentFile,
     Entry,
+    EntryFile,
     Expenditure,
     FundingDocument,
     Hop,
@@ -148,6 +149,13 @@ def entry(world, code):
         amount=D(20),
         on=timezone.localdate(),
         by=author(world),
+    )
+
+
+@kind
+def entry_file(world, code):
+    return EntryFile.objects.create(
+        entry=world.at("entry", code), uploaded_by=author(world), **paper("回单.pdf").columns
     )
 
 
