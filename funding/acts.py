@@ -15,6 +15,7 @@ register(
         "documents.export": "导出资金文件",
         "entry.file": "查看台账凭据",
         "entry.files": "上传台账凭据",
+        "expenditure.decide": "审批支出",
         "expenditure.record": "登记支出",
         "expenditure.voucher": "查看支出凭证",
         "expenditure.vouchers": "上传支出凭证",

@@ -82,6 +82,14 @@ class Category(TextChoices):
     OTHER = "other", "其他"
 
 
+class SpendState(TextChoices):
+    """An expenditure above what one person may book alone waits for a second one."""
+
+    PROPOSED = "proposed", "待审批"
+    POSTED = "posted", "已入账"
+    REFUSED = "refused", "已退回"
+
+
 class AdjustmentReason(TextChoices):
     POLICY = "policy", "政策原因"
     OTHER = "other", "非政策原因"

@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import F, Q
 from django.utils import timezone
 
-from funding.enums import Category, EntryKind, FundSource, TransferState
+from funding.enums import Category, EntryKind, FundSource, SpendState, TransferState
 from funding.models import Entry, Expenditure, FundingDocument, Hop, Programme, Transfer
 from shuangbai.base.scope import code_range
 from stations.models import Division
@@ -164,6 +164,9 @@ class ExpenditureFilter(FundFilter):
     category = django_filters.ChoiceFilter(
         label="类别", choices=Category.choices, empty_label="全部"
     )
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=SpendState.choices, empty_label="全部"
+    )
     first = django_filters.DateFilter(
         label="从", field_name="on", lookup_expr="gte", widget=forms.DateInput
     )
@@ -173,7 +176,7 @@ class ExpenditureFilter(FundFilter):
 
     class Meta:
         model = Expenditure
-        fields = ("q", "programme", "category", "first", "last", "place")
+        fields = ("q", "programme", "category", "state", "first", "last", "place")
 
     def matching(self, rows, name, value):
         text = value.strip()

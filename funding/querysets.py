@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from funding.enums import ON_THE_WAY, BatchState, EntryKind, TransferState
+from funding.enums import ON_THE_WAY, BatchState, EntryKind, SpendState, TransferState
 from shuangbai.base.append_only import AppendOnlyQuerySet
 from shuangbai.base.scope import code_range
 from stations.enums import DataClass, DivisionKind, Right
@@ -214,7 +214,18 @@ class DisputeQuerySet(AppendOnlyQuerySet):
 
 class ExpenditureQuerySet(FundRows, models.QuerySet):
     def standing(self):
-        return self.filter(is_reversed=False)
+        """Those that count."""
+        return self.filter(is_reversed=False, state=SpendState.POSTED)
+
+    def holding(self):
+        """Those that count or still may: nobody else pays the same instalment."""
+        return self.filter(is_reversed=False).exclude(state=SpendState.REFUSED)
+
+    def waiting(self):
+        return self.filter(state=SpendState.PROPOSED)
+
+    def decidable_by(self, member):
+        return decidable(self.waiting(), member, "place")
 
 
 class VoucherQuerySet(models.QuerySet):
@@ -251,6 +262,7 @@ class ApprovalQuerySet(AppendOnlyQuerySet):
                 "transfer__giver",
                 "reversal__place",
                 "adjustment__place",
+                "expenditure__place",
             )
         )
 

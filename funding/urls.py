@@ -74,6 +74,11 @@ urlpatterns = [
         spending.expenditure_vouchers,
         name="expenditure_vouchers",
     ),
+    path(
+        "funds/expenditures/<uuid:uid>/decision/",
+        decisions.expenditure_decision,
+        name="expenditure_decision",
+    ),
     path("funds/vouchers/<uuid:uid>/", spending.voucher, name="voucher"),
     path(
         "funds/figures/<uuid:uid>/explanation/",

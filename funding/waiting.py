@@ -1,8 +1,8 @@
 """What waits for a second person, over all kinds of acts, in one query."""
 
-from funding.models import AllotmentBatch, BudgetAdjustment, Reversal, Transfer
+from funding.models import AllotmentBatch, BudgetAdjustment, Expenditure, Reversal, Transfer
 
-DECIDED = (AllotmentBatch, Transfer, Reversal, BudgetAdjustment)
+DECIDED = (AllotmentBatch, Transfer, Reversal, BudgetAdjustment, Expenditure)
 MOST = 99
 
 

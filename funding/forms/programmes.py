@@ -9,7 +9,16 @@ from funding.models import Programme
 class ProgrammeForm(forms.ModelForm):
     class Meta:
         model = Programme
-        fields = ("name", "source", "purpose", "starts_on", "ends_on", "allowed_days", "contract")
+        fields = (
+            "name",
+            "source",
+            "purpose",
+            "starts_on",
+            "ends_on",
+            "allowed_days",
+            "alone_up_to",
+            "contract",
+        )
         widgets = {
             "starts_on": forms.DateInput,
             "ends_on": forms.DateInput,

@@ -7,13 +7,13 @@ from funding.enums import BatchState, Decision
 from funding.models.allotments import AllotmentBatch
 from funding.models.ledger import Entry
 from funding.models.programmes import Programme
-from funding.models.spending import BudgetAdjustment
+from funding.models.spending import BudgetAdjustment, Expenditure
 from funding.models.transfers import Transfer
 from funding.querysets import ApprovalQuerySet, ReversalQuerySet
 from shuangbai.base.append_only import AppendOnly
 from stations.models import Division, User
 
-TARGETS = ("batch", "transfer", "reversal", "adjustment")
+TARGETS = ("batch", "transfer", "reversal", "adjustment", "expenditure")
 
 
 def exactly_one(names):
@@ -71,6 +71,7 @@ class Approval(AppendOnly):
     transfer = models.OneToOneField(Transfer, models.PROTECT, null=True)
     reversal = models.OneToOneField(Reversal, models.PROTECT, null=True)
     adjustment = models.OneToOneField(BudgetAdjustment, models.PROTECT, null=True)
+    expenditure = models.OneToOneField(Expenditure, models.PROTECT, null=True)
     decision = models.CharField("决定", max_length=10, choices=Decision.choices)
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="审批人")

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from funding.enums import FundSource
 from funding.querysets import ProgrammeQuerySet, ProgrammeRowQuerySet
+from shuangbai.base.fields import MoneyField
 from stations.models import Division, OperatorContract, User
 
 
@@ -12,7 +13,8 @@ class Programme(models.Model):
     """Money for one purpose over a period that may cross years (资金项目).
 
     `division` is the place that runs it; whoever has an account in it below sees it, too.
-    `allowed_days` is how long a place may hold money before it is passed on.
+    `allowed_days` is how long a place may hold money before it is passed on; an expenditure above
+    `alone_up_to` needs a second person. No source names a sum, so each programme has its own.
     """
 
     uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
@@ -25,6 +27,11 @@ class Programme(models.Model):
     starts_on = models.DateField("开始")
     ends_on = models.DateField("结束")
     allowed_days = models.PositiveSmallIntegerField("每一级拨付期限（天）", default=30)
+    alone_up_to = MoneyField(
+        "一人可登记的支出上限（元）",
+        default=10_000,
+        help_text="超过的支出要第二个人审批才入账；填 0 就是每一笔都要审批。",
+    )
     contract = models.ForeignKey(
         OperatorContract,
         models.PROTECT,
@@ -46,6 +53,11 @@ class Programme(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="programme_ends_after_start",
                 violation_error_message="项目结束日期不能早于开始日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(alone_up_to__gte=0),
+                name="programme_alone_up_to_nothing_or_more",
+                violation_error_message="支出上限不能小于 0。",
             ),
             models.UniqueConstraint(
                 fields=["division", "name"],

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from funding.enums import AdjustmentReason, BatchState, Category
+from funding.enums import AdjustmentReason, BatchState, Category, SpendState
 from funding.models.programmes import Programme
 from funding.querysets import AdjustmentQuerySet, ExpenditureQuerySet, VoucherQuerySet
 from shuangbai.base.fields import MoneyField
@@ -12,7 +12,11 @@ from stations.models import ContractInstalment, Division, User
 
 
 class Expenditure(models.Model):
-    """Money spent at a place (支出). Its SPENT entry counts; a mistake is reversed, not edited."""
+    """Money spent at a place (支出). Its SPENT entry counts; a mistake is reversed, not edited.
+
+    `state` is what its Approval says, kept beside it for lists; up to the programme's limit a sum
+    is posted at once.
+    """
 
     uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
     programme = models.ForeignKey(
@@ -32,6 +36,9 @@ class Expenditure(models.Model):
         related_name="expenditures",
         verbose_name="合同分期",
     )
+    state = models.CharField(
+        "状态", max_length=12, choices=SpendState.choices, default=SpendState.POSTED, editable=False
+    )
     is_reversed = models.BooleanField("已冲销", default=False, editable=False)
     author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -49,7 +56,7 @@ class Expenditure(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="expenditure_is_positive"),
             models.UniqueConstraint(
                 fields=["instalment"],
-                condition=Q(is_reversed=False),
+                condition=Q(is_reversed=False) & ~Q(state=SpendState.REFUSED),
                 name="one_payment_per_instalment",
             ),
         ]

@@ -1,4 +1,5 @@
-"""The second person: what is common to deciding a batch, a transfer, a reversal, an adjustment."""
+"""The second person: what is common to deciding a batch, a transfer, a reversal, an
+adjustment, an expenditure."""
 
 from funding.enums import Decision
 from funding.models import Approval

@@ -96,6 +96,8 @@ def pay_out(by, key, payment, rows, advance):
             on=payment.on,
             summary=f"{payment.month:%Y年%-m月}工资 {len(rows)} 张表",
             payee="社工工资",
+            # The sheets had their second person step by step.
+            is_decided=True,
         ).row
         PaymentSource.objects.create(
             payment=payment,

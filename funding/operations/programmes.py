@@ -21,7 +21,7 @@ OFFICE = "项目所在地的县民政、县财政、市民政、省厅"
 @transaction.atomic
 def save_programme(*, by, division, programme=None, **facts):
     """A new programme, or a known one's new particulars (its place stays). `facts`: name, source,
-    purpose, starts_on, ends_on, allowed_days, contract."""
+    purpose, starts_on, ends_on, allowed_days, alone_up_to, contract."""
     if not can_keep_programme(by, division):
         raise Denied("资金项目不归您登记。", who_can=OFFICE)
     refuse_bad_terms(facts)
@@ -38,6 +38,8 @@ def save_programme(*, by, division, programme=None, **facts):
 def refuse_bad_terms(facts):
     if facts["ends_on"] < facts["starts_on"]:
         raise ActError("结束日期不能早于开始日期。", field="ends_on")
+    if facts.get("alone_up_to", 0) < 0:
+        raise ActError("支出上限不能小于 0。", field="alone_up_to")
     if not 1 <= facts["allowed_days"] <= 366:
         raise ActError("拨付期限请填 1 到 366 天。", field="allowed_days")
 

@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from funding.enums import BatchState, EntryKind
+from funding.enums import BatchState, EntryKind, SpendState
 from funding.models import Account, BudgetAdjustment, Expenditure, Voucher
 from funding.operations.decisions import decide, lock
 from funding.operations.ledger import Move, demand_positive, post, refuse_future
@@ -27,15 +27,21 @@ def spend(
     payee="",
     instalment=None,
     vouchers=(),
+    is_decided=False,
 ):
-    """Money leaves a place for good. `vouchers`: CheckedUploads."""
+    """Money leaves a place for good: at once up to the programme's `alone_up_to`, above it when a
+    second person has agreed. `is_decided`: the second person of another act has (payroll).
+    `vouchers`: CheckedUploads."""
 
     def act():
         demand_spender(by, place)
         demand_positive(amount)
         if not summary.strip():
             raise ActError("请写一句摘要：这笔钱买了什么。", field="summary")
+        refuse_future(on)
         refuse_bad_instalment(programme, instalment, amount)
+        is_alone = is_decided or amount <= programme.alone_up_to
+        state = SpendState.POSTED if is_alone else SpendState.PROPOSED
         row = store(
             Expenditure(
                 programme=programme,
@@ -46,16 +52,13 @@ def spend(
                 payee=payee.strip(),
                 summary=summary.strip(),
                 instalment=instalment,
+                state=state,
                 author=by.user,
             )
         )
         keep_vouchers(by, row, vouchers)
-        links = {"expenditure": row}
-        post(
-            by=by,
-            programme=programme,
-            moves=[Move(EntryKind.SPENT, place, amount, on, links=links)],
-        )
+        if state == SpendState.POSTED:
+            book(by, row)
         audit.record(act="expenditure.record", by=by, obj=row)
         return row
 
@@ -71,6 +74,32 @@ def spend(
         "instalment": instalment,
         "vouchers": [one.sent_sha256 for one in vouchers],
     }
+    return once(by=by, key=key, body=body, act=act)
+
+
+def book(by, row):
+    links = {"expenditure": row}
+    moves = [Move(EntryKind.SPENT, row.place, row.amount, row.on, links=links)]
+    post(by=by, programme=row.programme, moves=moves)
+
+
+def decide_expenditure(*, by, key, expenditure, decision, reason=""):
+    """The second person's word; with it the money is gone. One that is sent back keeps the remark
+    and is recorded anew."""
+
+    def act():
+        row = lock(expenditure, "programme", "place")
+        approved = decide(
+            by=by, name="expenditure", row=row, place=row.place, decision=decision, reason=reason
+        )
+        row.state = SpendState.POSTED if approved else SpendState.REFUSED
+        row.save(update_fields=["state"])
+        if approved:
+            book(by, row)
+        audit.record(act="expenditure.decide", by=by, obj=row, reason=reason)
+        return row
+
+    body = {"act": "decide", "row": expenditure, "decision": decision, "why": reason}
     return once(by=by, key=key, body=body, act=act)
 
 
@@ -95,8 +124,9 @@ def store(row):
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        if row.instalment and Expenditure.objects.standing().filter(instalment=row.instalment):
-            raise ActError(f"{row.instalment}已经付过了。", field="instalment") from None
+        if row.instalment and Expenditure.objects.holding().filter(instalment=row.instalment):
+            words = f"{row.instalment}已经付过了，或者正在等审批。"
+            raise ActError(words, field="instalment") from None
         raise
     return row
 

@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from funding.forms.acts import DecisionForm
-from funding.models import AllotmentBatch, BudgetAdjustment, Reversal, Transfer
+from funding.models import AllotmentBatch, BudgetAdjustment, Expenditure, Reversal, Transfer
 from funding.operations.reversals import decide_reversal
-from funding.operations.spending import decide_adjustment
+from funding.operations.spending import decide_adjustment, decide_expenditure
 from funding.permissions import can_decide
 from shuangbai.base.errors import Denied
 from stations.enums import DataClass, Right
@@ -33,6 +33,7 @@ def fund_decisions(request):
         "reversals": waiting(
             Reversal, "programme", "place", "author", "batch", "entry__place", "entry__other"
         ),
+        "expenditures": waiting(Expenditure, "programme", "place", "author"),
         "adjustments": waiting(BudgetAdjustment, "programme", "place", "author"),
     }
     context["nothing"] = not any(context.values())
@@ -62,6 +63,20 @@ def adjustment_decision(request, uid):
 
     words = f"{row.place.name}：{row}，{row.amount:,.2f} 元，占预算 {row.ratio:.2f}%。{row.reason}"
     return page(request, row, decide, "审批预算调整", words)
+
+
+@gated(DataClass.FUNDS, Right.APPROVE)
+@require_http_methods(GET_OR_POST)
+def expenditure_decision(request, uid):
+    row = load(Expenditure.objects.select_related("place", "author"), request.member, uid=uid)
+
+    def decide(**data):
+        return decide_expenditure(expenditure=row, **data)
+
+    words = (
+        f"{row.place.name}：{row} 元，{row.summary}。{row.author.name if row.author else ''}提出"
+    )
+    return page(request, row, decide, "审批支出", words)
 
 
 def page(request, row, decide, title, words):

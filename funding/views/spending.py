@@ -1,15 +1,18 @@
 """Expenditures with their vouchers, and budget adjustments."""
 
+import uuid
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from funding.enums import SpendState
 from funding.filters import ExpenditureFilter
 from funding.forms.acts import AdjustmentForm, SpendForm, VouchersForm
 from funding.forms.base import checked
-from funding.models import BudgetAdjustment, Expenditure, Voucher
+from funding.models import Approval, BudgetAdjustment, Expenditure, Voucher
 from funding.operations.spending import add_vouchers, propose_adjustment, spend
-from funding.permissions import can_act_for
+from funding.permissions import can_act_for, can_decide
 from funding.views.programmes import load_programme
 from shuangbai.base.errors import Denied
 from shuangbai.base.figures import yuan
@@ -31,7 +34,7 @@ COLUMNS = (
     Column("金额（元）", lambda row: row.amount, width=18, number_format="#,##0.00"),
     Column("摘要", lambda row: row.summary, width=36),
     Column("收款方", lambda row: row.payee, width=20),
-    Column("状态", lambda row: "已冲销" if row.is_reversed else "", width=10),
+    Column("状态", lambda row: "已冲销" if row.is_reversed else row.get_state_display(), width=10),
     Column("经办人", lambda row: row.author.name if row.author else "", width=10),
 )
 
@@ -67,9 +70,11 @@ def load_expenditure(member, uid):
 @require_safe
 def expenditure(request, uid):
     row = load_expenditure(request.member, uid)
+    approval = Approval.objects.filter(expenditure=row).select_related("by").first()
     context = {
         "expenditure": row,
         "entry": row.entries.filter(reverses=None).first(),
+        "approval": approval,
         "facts": [
             ("资金项目", row.programme.name),
             ("支出单位", row.place.name),
@@ -79,11 +84,20 @@ def expenditure(request, uid):
             ("收款方", row.payee),
             ("合同分期", str(row.instalment) if row.instalment else ""),
             ("经办人", row.author.name if row.author else ""),
+            ("审批", said(row, approval)),
         ],
         "vouchers": row.vouchers.order_by("uploaded_at", "pk"),
         "can_edit": can_act_for(request.member, row.place),
+        "can_decide": row.state == SpendState.PROPOSED
+        and can_decide(request.member, row.place, row.author_id),
     }
     return render(request, "funding/expenditure.html", context)
+
+
+def said(row, approval):
+    if approval:
+        return f"{approval.by.name} {approval.get_decision_display()}"
+    return "等第二个人审批" if row.state == SpendState.PROPOSED else "未超上限，不用审批"
 
 
 @gated(DataClass.FUNDS, Right.WRITE)
@@ -93,7 +107,7 @@ def expenditure_new(request, uid):
     programme = load_programme(member, uid)
     place = member.posting.place_division
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = SpendForm(*data, instalments=instalments_of(programme))
+    form = SpendForm(*data, instalments=instalments_of(programme), initial=returned(request))
 
     def record(*, vouchers, **facts):
         return spend(
@@ -104,7 +118,7 @@ def expenditure_new(request, uid):
         request,
         form,
         record,
-        done="支出已登记。",
+        done=f"支出已登记；超过 {yuan(programme.alone_up_to)} 元的等第二个人审批后入账。",
         then=lambda row: reverse("expenditure", args=[row.uid]),
         title="登记支出",
         sub=f"{place.name} · {programme.name}",
@@ -114,9 +128,20 @@ def expenditure_new(request, uid):
     )
 
 
+def returned(request):
+    """What was sent back is typed in again, to be mended (`?again=`)."""
+    try:
+        uid = uuid.UUID(request.GET.get("again", ""))
+    except ValueError:
+        return {}
+    row = Expenditure.objects.visible_to(request.member).filter(uid=uid).first()
+    names = ("category", "amount", "on", "summary", "payee", "instalment")
+    return {name: getattr(row, name) for name in names} if row else {}
+
+
 def instalments_of(programme):
     rows = ContractInstalment.objects.filter(contract=programme.contract_id)
-    paid = Expenditure.objects.standing().filter(instalment__isnull=False).values("instalment")
+    paid = Expenditure.objects.holding().filter(instalment__isnull=False).values("instalment")
     return rows.exclude(pk__in=paid).order_by("number")
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import uuid6
 from django.test import Client as Browser
 
+from funding.enums import SpendState
 from funding.operations import figures, own_money, programmes, spending
 from stations.enums import Role
 from stations.gate import member_for
@@ -84,8 +85,9 @@ def register(user, programme, number, wan, on, place=None):
     return row
 
 
-def pay(member, programme, place, category, amount, on):
-    spending.spend(
+def pay(member, programme, place, category, amount, on, *, second):
+    """`second`: who agrees to what is more than one person may book alone."""
+    row = spending.spend(
         by=member,
         key=uuid6.uuid7(),
         programme=programme,
@@ -94,7 +96,11 @@ def pay(member, programme, place, category, amount, on):
         amount=amount,
         on=on,
         summary="按批次支出",
-    )
+    ).row
+    if row.state == SpendState.PROPOSED:
+        spending.decide_expenditure(
+            by=second, key=uuid6.uuid7(), expenditure=row, decision="approved"
+        )
 
 
 def state(user, programme, key, value):

@@ -68,7 +68,7 @@ def test_zhongnan_would_have_been_warned_sixty_days_before(office, zhongnan, tim
     rule = {"on": datetime.date(2022, 8, 31), "share": D(80), "basis": "财政要求八月底支出 80%"}
     programmes.add_rule(by=member_for(user), programme=zhongnan, **rule)
     first = zhongnan.contract.instalments.get(number=1)
-    spending.spend(
+    paid = spending.spend(
         by=member_for(user),
         key=uuid6.uuid7(),
         programme=zhongnan,
@@ -78,7 +78,10 @@ def test_zhongnan_would_have_been_warned_sixty_days_before(office, zhongnan, tim
         on=on,
         summary="首期款",
         instalment=first,
-    )
+    ).row
+    second = member_for(office.county[1])
+    facts = {"expenditure": paid, "decision": "approved"}
+    spending.decide_expenditure(by=second, key=uuid6.uuid7(), **facts)
 
     def warned(year, month, day):
         today = at(time_machine, year, month, day)

@@ -1,15 +1,17 @@
 """Whoever wrote it does not approve it: not on the page, not in the administration, not over the
 API, not in SQL."""
 
+from decimal import Decimal
+
 import pytest
 import uuid6
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from funding.enums import BatchState, Decision, TransferState
-from funding.models import AllotmentBatch, Approval, Entry, Transfer
-from funding.operations import spending, transfers
-from shuangbai.base.errors import Denied
+from funding.enums import BatchState, Decision, SpendState, TransferState
+from funding.models import AllotmentBatch, Approval, Entry, Programme, Transfer
+from funding.operations import checks, spending, transfers
+from shuangbai.base.errors import ActError, Denied
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -150,3 +152,77 @@ def test_an_adjustment_needs_one_too(funded):
             adjustment=row,
             decision=Decision.APPROVED,
         )
+
+
+@pytest.fixture
+def large(funded):
+    """An expenditure of the township above what one person may book alone."""
+    funded.to_township("300.00")
+    Programme.objects.filter(pk=funded.programme.pk).update(alone_up_to=100)
+    funded.programme.refresh_from_db()
+    funded.paid = funded.spend(funded.township, "100.01", "township_finance")
+    return funded
+
+
+def decide_spending(chain, name, decision=Decision.APPROVED, reason=""):
+    return spending.decide_expenditure(
+        by=chain.member(name),
+        key=uuid6.uuid7(),
+        expenditure=chain.paid,
+        decision=decision,
+        reason=reason,
+    ).row
+
+
+def test_a_small_sum_is_spent_at_once_and_a_large_one_waits(large):
+    assert large.spend(large.township, "100.00", "township_finance").state == SpendState.POSTED
+    assert large.paid.state == SpendState.PROPOSED
+    assert large.account(large.township).spent == 100
+    assert decide_spending(large, "finance").state == SpendState.POSTED
+    assert large.account(large.township).spent == Decimal("200.01")
+    assert checks.differences() == []
+
+
+def test_who_spent_does_not_approve_it_on_no_way(large, browse):
+    with pytest.raises(Denied, match="不能审批自己"):
+        decide_spending(large, "township_finance")
+    with pytest.raises(Denied, match="不归您审批"):
+        decide_spending(large, "head")
+    address = reverse("expenditure_decision", args=[large.paid.uid])
+    assert browse(large.cast["township_finance"]).post(address, yes()).status_code == 403
+    own = large.spend(large.county, "100.01", "finance")
+    address = reverse("expenditure_decision", args=[own.uid])
+    assert browse(large.cast["finance"]).post(address, yes()).status_code == 403
+    with pytest.raises(IntegrityError, match="fund_author_is_not_approver"), transaction.atomic():
+        Approval.objects.create(
+            expenditure=own, author=own.author, by=own.author, decision="approved"
+        )
+    assert not Entry.objects.filter(kind="spent").exists()
+
+
+def test_what_is_sent_back_keeps_its_remark_and_is_recorded_anew(large, browse):
+    waiting = browse(large.cast["finance"]).get(reverse("fund_decisions")).content.decode()
+    assert "社工工资" in waiting
+    address = reverse("expenditure_decision", args=[large.paid.uid])
+    data = {**yes(), "decision": "refused", "reason": "缺签收单"}
+    browse(large.cast["finance"]).post(address, data)
+    browser = browse(large.cast["township_finance"])
+    page = browser.get(reverse("expenditure", args=[large.paid.uid])).content.decode()
+    assert "缺签收单" in page
+    again = f"{reverse('expenditure_new', args=[large.programme.uid])}?again={large.paid.uid}"
+    assert again in page
+    form = browser.get(again).context["form"]
+    assert (form["summary"].value(), form["amount"].value()) == ("社工工资", Decimal("100.01"))
+    large.paid.refresh_from_db()
+    assert large.paid.state == SpendState.REFUSED
+    assert large.account(large.township).spent == 0
+
+
+def test_money_that_is_gone_by_then_is_not_spent(large):
+    large.spend(large.township, "90.00", "township_finance")
+    large.spend(large.township, "90.00", "township_finance")
+    large.spend(large.township, "90.00", "township_finance")
+    with pytest.raises(ActError, match="余额不够"):
+        decide_spending(large, "finance")
+    large.paid.refresh_from_db()
+    assert large.paid.state == SpendState.PROPOSED

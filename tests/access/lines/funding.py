@@ -61,6 +61,7 @@ LINES = [
     act("reversal_decision", "reversal", "a"),
     act("expenditure_new", "programme"),
     act("expenditure_vouchers", "expenditure", roles=OWN),
+    act("expenditure_decision", "expenditure", "a"),
     act("adjustment_new", "programme"),
     act("adjustment_decision", "adjustment", "a"),
     act("figure_new", "programme"),
