@@ -1,12 +1,14 @@
 """Zhanjiang 2022 and the province come out of the system exactly.
 
 What the documents say is entered as people would enter it (papers, posts, rates, report figures)
-and read back from pages and Excel. Days within the year, and who spent which part where, are
-invented: the documents give sums only.
+and read back from pages and Excel. The 122 stations are the real townships; how many of the posts
+each has, days within the year, and who spent which part where, are invented: the documents give
+sums only.
 """
 
 import datetime
 import io
+from collections import Counter
 
 import pytest
 import uuid6
@@ -120,16 +122,51 @@ def allot(office, programme):
 
 
 def pass_on(office, programme, on):
-    """Every county gets what it was allotted and says so; it pays its workers from it."""
-    one, second = (member_for(user) for user in office.city)
-    for hop in Hop.objects.filter(programme=programme, giver__code=CITY).order_by("pk"):
-        sent = transfers.propose_transfer(by=one, key=uuid6.uuid7(), hop=hop, amount=hop.amount).row
-        facts = {"key": uuid6.uuid7(), "transfer": sent, "on": on}
-        transfers.decide_transfer(by=second, decision="approved", **facts)
-        finance = member_for(factories.person(Role.COUNTY_FINANCE, hop.place))
-        facts["key"] = uuid6.uuid7()
-        transfers.confirm_receipt(by=finance, **facts)
-        pay(finance, programme, hop.place, Category.PEOPLE, hop.amount, on)
+    """Every county gets what it was allotted, says so and hands each township its sum; the townships
+    pay their workers from it."""
+    officers = {CITY: [member_for(user) for user in office.city]}
+    hops = Hop.objects.filter(programme=programme).select_related("giver", "place")
+    for hop in hops.filter(giver__code=CITY).order_by("pk"):
+        people = officers.setdefault(hop.place.code, officers_of(office, hop.place.code))
+        send(hop, officers[CITY], people[0], on)
+    sums = Counter()
+    for hop in hops.exclude(giver__code=CITY).order_by("pk"):
+        finance = officers.setdefault(hop.place.code, [township_finance(hop.place)])
+        send(hop, officers[hop.giver.code], finance[0], on)
+        sums[hop.place] += hop.amount
+    for place, amount in sums.items():
+        second = officers[place.code[:6]][0]
+        pay(officers[place.code][0], programme, place, Category.PEOPLE, amount, on, second=second)
+    assert len(sums) == 122
+
+
+def officers_of(office, code):
+    return [member_for(user) for user in office.two(Role.COUNTY_FINANCE, code)]
+
+
+def township_finance(place):
+    return member_for(factories.person(Role.TOWNSHIP_FINANCE, place))
+
+
+def send(hop, givers, receiver, on):
+    one, second = givers
+    sent = transfers.propose_transfer(by=one, key=uuid6.uuid7(), hop=hop, amount=hop.amount).row
+    facts = {"transfer": sent, "on": on}
+    transfers.decide_transfer(by=second, key=uuid6.uuid7(), decision="approved", **facts)
+    transfers.confirm_receipt(by=receiver, key=uuid6.uuid7(), **facts)
+
+
+def counties_of(batch):
+    """{county's name: what its stations get}, which must be what the city owes it, to the 分."""
+    sums, owed = Counter(), {}
+    for line in batch.lines.filter(station__isnull=False).select_related("place__parent"):
+        sums[line.place.parent.name] += line.amount
+    for hop in batch.hops.filter(giver__code=CITY).select_related("place"):
+        owed[hop.place.name] = hop.amount
+        below = batch.hops.filter(giver=hop.place)
+        assert sum(one.amount for one in below) == hop.amount
+    assert dict(sums) == owed
+    return owed
 
 
 def reclaim(office, programme, wan, on):
@@ -164,13 +201,15 @@ def test_zhanjiangs_year_comes_out_exactly(office, zhanjiang, time_machine):
     assert by_formula(first, "reserve") == (2, D("184"))
     assert sum(line.posts for line in first.lines.filter(formula="posts")) == 1057
     assert sum(line.posts for line in second.lines.all()) == 1156
+    assert sum(counties_of(first).values()) == D("1336.4") * WAN
+    assert sum(counties_of(second).values()) == D("693.6") * WAN
     assert D("1268.4") + D("693.6") == 1962
 
     on = at(time_machine, 2022, 12, 20)
     pass_on(office, zhanjiang, on)
-    city = member_for(office.city[0])
-    pay(city, zhanjiang, zhanjiang.division, Category.RECRUITING, 164 * WAN, on)
-    pay(city, zhanjiang, zhanjiang.division, Category.OTHER, 12 * WAN, on)
+    city, second_person = (member_for(user) for user in office.city)
+    for category, wan in ((Category.RECRUITING, 164), (Category.OTHER, 12)):
+        pay(city, zhanjiang, zhanjiang.division, category, wan * WAN, on, second=second_person)
     at(time_machine, 2022, 12, 31)
     reclaim(office, zhanjiang, 8, datetime.date(2022, 12, 31))
     assert checks.differences() == []
@@ -199,12 +238,39 @@ def read_the_sheets(browser, first, second, programme):
         last = next(row for row in rows if row[0] == "合计")
         assert last[4] == posts
         assert last[9] == total
+        read_the_counties(rows, batch)
     query = f"?programme={programme.uid}&kind=spent&export=xlsx"
     rows = numbers_of(browser.get(reverse("ledger") + query))
     spent = [row[5] for row in rows if row[2] == "支出"]
     assert sum(D(str(value)) for value in spent) == D("2206") * WAN
     rows = numbers_of(browser.get(reverse("ledger") + query.replace("spent", "reclaimed")))
     assert [row[5] for row in rows if row[2] == "被收回"] == [80_000]
+
+
+def read_the_counties(rows, batch):
+    """Each station's sum is its posts × rate × months, and the counties' sums are the city's."""
+    lines = [row for row in rows if isinstance(row[0], int)]
+    for row in lines:
+        if row[4] is not None:
+            assert D(str(row[9])) == row[4] * D(str(row[7])) * D(str(row[8]))
+    sums = Counter()
+    for row in lines:
+        if row[1]:
+            sums[row[1]] += D(str(row[9]))
+    assert dict(sums) == counties_of(batch)
+    assert len({(row[1], row[2]) for row in lines if row[1]}) == 122
+
+
+def test_odd_rates_leave_no_fen_between_stations_and_counties(office, zhanjiang, time_machine):
+    on = at(time_machine, 2022, 8, 1)
+    register(office.city[0], zhanjiang, "湛财社〔2022〕31号", "2214", on)
+    rule = {"formula": "posts", "rate": "1033.37", "months": "3.7", "posts_on": "2022-07-01"}
+    batch = propose(office, zhanjiang, batch_form("零头", "2022-09-30", rule), said="试算：122 行")
+    assert sum(counties_of(batch).values()) == batch.amount
+    finance = office.two(Role.COUNTY_FINANCE, "440882")[0]
+    rows = numbers_of(browser_of(finance).get(reverse("batch_sheet", args=[batch.uid])))
+    last = next(row for row in rows if row[0] == "合计")
+    assert D(str(last[9])) == counties_of(batch)["雷州市"]
 
 
 def explain_the_difference(browser, programme):
@@ -225,7 +291,9 @@ def test_the_provinces_rate_stands_beside_the_printed_one(office, time_machine):
     register(user, programme, "粤财社（2022）65号", "1221", on)
     on = at(time_machine, 2022, 12, 20)
     province = member_for(user)
-    pay(province, programme, programme.division, Category.PEOPLE, D("1531.55") * WAN, on)
+    facts = (Category.PEOPLE, D("1531.55") * WAN, on)
+    second = member_for(office.province[1])
+    pay(province, programme, programme.division, *facts, second=second)
     state(user, programme, FigureKey.EXECUTION, "83.6")
     state(user, programme, FigureKey.RECEIVED, "18420000")
     page = text(browser_of(user).get(reverse("programme", args=[programme.uid])))
