@@ -36,7 +36,6 @@ class Book:
         self.programme = programme
         self.entries, self.hops, self.transfers = [], [], []
         self.approvals, self.expenditures, self.disputes = [], [], []
-        self.by_pair = {}
 
     def write(self):
         Hop.objects.bulk_create(self.hops, batch_size=BATCH)
@@ -108,7 +107,6 @@ class Book:
         links = {"batch": batch, "document": batch.document}
         for hop in hops_of(batch, lines, on):
             self.hops.append(hop)
-            self.by_pair.setdefault((hop.giver_id, hop.place_id), []).append(hop)
             self.entry(
                 EntryKind.ALLOTTED, hop.place, hop.amount, on, by, hop.giver, **links, hop=hop
             )

@@ -20,8 +20,8 @@ from funding.operations import (
 )
 from funding.payroll.defaults import usual_items
 from funding.payroll.enums import SplitKind
-from funding.payroll.reckon import month_before
 from shuangbai.base.errors import ActError
+from shuangbai.base.months import month_before
 from stations.enums import Role
 from stations.gate import Member
 from stations.models import Division, Posting, Station, User

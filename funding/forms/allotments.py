@@ -16,7 +16,6 @@ from stations.models import Division
 
 SPARE_RULES, MOST_RULES, MOST_ROWS = 3, 8, 4000
 ROW = re.compile(r"(?P<place>.+?)[\t,，;；\s]+(?P<amount>[\d,，.]+)\s*(?:元)?")
-WAN = "（单位：元）"
 
 
 class BatchForm(KeyedForm):

@@ -1,22 +1,13 @@
 """What people type and upload around the papers of wages."""
 
-import datetime
-
 from django import forms
 from django.utils import timezone
 
 from funding.sheets.enums import MOST_COLUMNS, BankColumn, BankKind, Encoding, Form
+from shuangbai.base.months import month_of
 from shuangbai.base.uploads import XLSX
 
 NO_FILE = {"required": "请先选一个文件。", "empty": "这个文件是空的，请核对。"}
-
-
-def month_of(text, default):
-    """The first day of “2026-11”; the default for anything else."""
-    try:
-        return datetime.datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007
-    except ValueError:
-        return default
 
 
 class MonthForm(forms.Form):

@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-from django.utils import timezone
-
 from funding.models import PayrollLine, PayrollMove, PayrollSheet
 from funding.operations.once import once
 from funding.operations.payroll_draft import recount, set_sums
@@ -11,6 +9,7 @@ from funding.payroll.enums import LineKind, LineStatus, MoveKind, SheetKind, She
 from funding.payroll.permissions import WHO_WRITES, can_write_sheet
 from funding.payroll.reckon import summed
 from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.months import this_month
 from stations import audit
 
 ZERO = Decimal("0.00")
@@ -82,7 +81,7 @@ def refuse_too_much(line, reckoned):
 
 def open_sheet(by, origin, kind):
     """This month's supplementary draft of the same station and payer, begun when there is none."""
-    month = timezone.localdate().replace(day=1)
+    month = this_month()
     sheet_kind = SheetKind(kind.value)
     rows = PayrollSheet.objects.held().of(month).in_states(SheetState.DRAFT)
     found = rows.filter(

@@ -13,15 +13,14 @@ from funding.payroll.enums import ItemRule, LineKind, MoveKind, SheetKind, Sheet
 from funding.payroll.permissions import WHO_WRITES, can_write_sheet, can_write_wages
 from funding.payroll.reckon import (
     Facts,
-    month_before,
     month_days,
-    next_month,
     reckon,
     whole_years,
 )
 from funding.payroll.stretches import people_of, stretches, working_since
 from shuangbai.base import bulk
 from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.months import month_before, next_month
 from shuangbai.base.races import checked_again
 from stations import audit
 from stations.models import StaffRecord, Station, User

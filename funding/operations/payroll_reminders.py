@@ -6,8 +6,8 @@ from django.utils import timezone
 from funding.models import PayrollReminder
 from funding.payroll.pages import not_handed_in
 from funding.payroll.permissions import can_compile
-from funding.payroll.reckon import next_month
 from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.months import next_month
 from stations import audit
 from stations.models import Division
 

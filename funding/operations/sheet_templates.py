@@ -8,6 +8,7 @@ from funding.sheets.enums import Form
 from funding.sheets.permissions import WHO_PRINTS, can_keep_templates, can_put_back
 from funding.sheets.trial import tried
 from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.months import this_month
 from shuangbai.base.settled import BadFormula
 from shuangbai.base.template_parts import BadTemplate
 from shuangbai.base.uploads import XLSX, CheckedUpload, check_upload
@@ -39,7 +40,7 @@ def keep_template(*, by, form, upload):
 
 def tried_or_refused(form, data, division):
     try:
-        return tried(form, data, division=division, month=timezone.localdate().replace(day=1))
+        return tried(form, data, division=division, month=this_month())
     except BadTemplate as problem:
         raise ActError(f"模板{problem}", field="file") from None
     except BadFormula as problem:

@@ -8,8 +8,8 @@ from funding.models import PayrollLine, PayrollReminder, PayrollSheet, PayScheme
 from funding.payroll.enums import LineStatus, SheetKind, SheetState, Step
 from funding.payroll.pages import due_day, without_sheet
 from funding.payroll.querysets import sees_sheets
-from funding.payroll.reckon import month_before
 from shuangbai.base.attention import Attention, register
+from shuangbai.base.months import month_before
 from stations.enums import DataClass, Right, Role
 
 S = SheetState

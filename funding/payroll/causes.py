@@ -3,7 +3,8 @@
 import datetime
 
 from funding.payroll.enums import ALARMING, Cause, ItemKind, ItemRule
-from funding.payroll.reckon import next_month, plain
+from funding.payroll.reckon import plain
+from shuangbai.base.months import next_month
 from stations.enums import Licence
 
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from clients.models import DayOff
 from funding.models import PayrollLine, PayrollSheet
 from funding.payroll.enums import ALARMING, SheetKind, SheetState
-from funding.payroll.reckon import HUNDRED, last_day, month_before, plain
+from funding.payroll.reckon import HUNDRED, plain
 from funding.payroll.stretches import days_of, people_of, stretches
+from shuangbai.base.months import last_day, month_before
 from stations.models import User
 
 

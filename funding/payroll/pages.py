@@ -1,6 +1,5 @@
 """What the pages of a month show about its sheets, gathered in a constant number of queries."""
 
-import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from funding.models import PayrollLine, PayrollMove, PayrollSheet, PayScheme
 from funding.payroll.enums import ALARMING, Cause, MoveKind, SheetKind, SheetState, Step
-from funding.payroll.reckon import last_day, month_before, next_month
+from shuangbai.base.months import last_day, month_before, next_month
 from stations.enums import COUNTY_DIGITS
 from stations.models import Division, Station
 
@@ -42,18 +41,6 @@ MOVE_OF = {
     Step.CONFIRM: MoveKind.CONFIRM,
 }
 FROM_STATE = dict(zip(ORDER, Step, strict=False))
-
-
-def month_of(text, default):
-    """“2026-11” → its first day; anything else the default."""
-    try:
-        return datetime.datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007
-    except ValueError:
-        return default
-
-
-def this_month():
-    return timezone.localdate().replace(day=1)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ Pure: rows of PayItem with their rates in, Decimal yuan out. An item's rule read
   typed     what somebody filled in, or last month's where it is carried on
 """
 
-import datetime
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from funding.models.payroll_schemes import ANY
 from funding.payroll.enums import ItemKind, ItemRule
 from shuangbai.base.fields import FEN
+from shuangbai.base.months import next_month
 
 ZERO = Decimal("0.00")
 HUNDRED = Decimal(100)
@@ -144,18 +144,6 @@ def summed(items, amounts):
 
 def month_days(month):
     return (next_month(month) - month).days
-
-
-def next_month(month):
-    return (month.replace(day=28) + datetime.timedelta(4)).replace(day=1)
-
-
-def month_before(month):
-    return (month - datetime.timedelta(1)).replace(day=1)
-
-
-def last_day(month):
-    return next_month(month) - datetime.timedelta(1)
 
 
 def whole_years(since, on):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Min
 
 from funding.models import Secondment
-from funding.payroll.reckon import last_day
+from shuangbai.base.months import last_day
 from stations.enums import Hiring
 from stations.models import Posting
 

@@ -7,6 +7,7 @@ from funding.models import OfficeTemplate
 from funding.sheets.contents import paper_of_county, paper_of_sheet
 from funding.sheets.enums import OF_COUNTY, OF_SHEET, Form
 from funding.sheets.making import made
+from shuangbai.base.figures import fen
 from shuangbai.base.settled import zipped
 from shuangbai.base.uploads import clean_name
 
@@ -105,7 +106,7 @@ def change(old, new):
     if old["people"] or new["people"]:
         return list(of_people(new["title"], old, new))
     if old["cost"] != new["cost"]:
-        return [f"{new['title']}：用款 {yuan(old['cost'])} → {yuan(new['cost'])} 元"]
+        return [f"{new['title']}：用款 {fen(old['cost'])} → {fen(new['cost'])} 元"]
     return [f"{new['title']}：文字有改动"]
 
 
@@ -123,14 +124,10 @@ def of_people(title, old, new):
 
 def of_person(was, now):
     if now is None:
-        return f"少了{was[0]}（{yuan(was[1])} 元）"
+        return f"少了{was[0]}（{fen(was[1])} 元）"
     if was is None:
-        return f"新增{now[0]}（{yuan(now[1])} 元）"
-    return f"{now[0]} 实发 {yuan(was[1])} → {yuan(now[1])} 元" if was != now else ""
-
-
-def yuan(fen):
-    return f"{fen / 100:,.2f}"
+        return f"新增{now[0]}（{fen(now[1])} 元）"
+    return f"{now[0]} 实发 {fen(was[1])} → {fen(now[1])} 元" if was != now else ""
 
 
 def outdated(pack, month):

@@ -3,11 +3,10 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from funding.forms.papers import ApplyForm, LayoutForm, ReturnForm, month_of
+from funding.forms.papers import ApplyForm, LayoutForm, ReturnForm
 from funding.models import BankBatch, BankReturn, PayrollLine
 from funding.operations.bank_files import (
     apply_return,
@@ -20,6 +19,7 @@ from funding.operations.bank_files import (
 )
 from shuangbai.base import sheets as base_sheets
 from shuangbai.base.errors import ActError
+from shuangbai.base.months import month_of, this_month
 from stations.enums import DataClass, Right
 from stations.forms.acts import acted, is_sent
 from stations.gate import gated, load
@@ -46,7 +46,7 @@ def bank_files(request):
     context = {
         "form": form,
         "batches": batches.order_by("-created_at", "-pk")[:SHOWN],
-        "month": month_of(request.GET.get("month"), timezone.localdate().replace(day=1)),
+        "month": month_of(request.GET.get("month"), this_month()),
         "returns": [summary_of(row) for row in rows.order_by("-uploaded_at", "-pk")[:SHOWN]],
     }
     return render(request, "funding/bank_files.html", context)
@@ -67,7 +67,7 @@ def summary_of(row):
 @require_POST
 def bank_batch(request):
     """A further batch: whom it names, no later one names again."""
-    month = month_of(request.POST.get("month"), timezone.localdate().replace(day=1))
+    month = month_of(request.POST.get("month"), this_month())
     try:
         _, name, data = make_batch(by=request.member, month=month)
     except ActError as refusal:

@@ -5,7 +5,6 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from funding.forms.papers import TemplateForm
@@ -19,6 +18,7 @@ from funding.sheets.trial import sample_paper
 from shuangbai.base import sheets as base_sheets
 from shuangbai.base import uploads
 from shuangbai.base.errors import ActError
+from shuangbai.base.months import this_month
 from stations import audit
 from stations.enums import DataClass
 from stations.forms.acts import acted, is_sent
@@ -64,10 +64,6 @@ def row_of(member, form):
         "facts": "、".join(names.facts),
         "columns": "、".join(names.columns),
     }
-
-
-def this_month():
-    return timezone.localdate().replace(day=1)
 
 
 @gated(PAYROLL)

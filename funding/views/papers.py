@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from funding.forms.papers import ComparisonForm, MonthForm, month_of
+from funding.forms.papers import ComparisonForm, MonthForm
 from funding.models import PayrollSheet, SheetPack
 from funding.operations.sheet_packs import ask_for_pack
 from funding.payroll.facts import month_facts, sheet_facts
@@ -31,6 +31,7 @@ from funding.sheets.permissions import (
 from shuangbai.base import sheets as base_sheets
 from shuangbai.base import uploads
 from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.months import month_before, month_of, next_month, this_month
 from shuangbai.base.workbooks import BadWorkbook
 from stations import audit
 from stations.enums import DataClass, Right
@@ -53,8 +54,8 @@ def papers(request):
     pack = SheetPack.objects.visible_to(member).of(place, month).newest()
     context = {
         "month": month,
-        "earlier": months_before(month, 1),
-        "later": months_before(month, -1),
+        "earlier": f"{month_before(month):%Y-%m}",
+        "later": f"{next_month(month):%Y-%m}",
         "facts": facts,
         "rows": [row_of(sheet) for sheet in facts.sheets],
         "county_forms": [(form, form.label) for form in OF_COUNTY] if can_pack(member) else [],
@@ -75,12 +76,7 @@ def demand_printer(member):
 
 def newest_month(member):
     newest = PayrollSheet.objects.visible_to(member).standing().order_by("-month").first()
-    return newest.month if newest else timezone.localdate().replace(day=1)
-
-
-def months_before(month, count):
-    at = month.year * 12 + month.month - 1 - count
-    return f"{at // 12:04d}-{at % 12 + 1:02d}" if 12 <= at < 9999 * 12 else ""
+    return newest.month if newest else this_month()
 
 
 def row_of(sheet):

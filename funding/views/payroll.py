@@ -22,6 +22,7 @@ from funding.payroll.querysets import sees_sheets
 from funding.sheets.permissions import can_print
 from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.listing import Listing
+from shuangbai.base.months import month_of, this_month
 from shuangbai.base.sheets import Column
 from stations.enums import DataClass, Right, Role
 from stations.forms.acts import acted, is_sent
@@ -66,7 +67,7 @@ def demand_sheets(member):
 @require_safe
 def payroll(request):
     member = request.member
-    month = pages.month_of(request.GET.get("month"), pages.this_month())
+    month = month_of(request.GET.get("month"), this_month())
     if member.role == Role.SOCIAL_WORKER:
         return redirect("my_payroll")
     if not sees_sheets(member):
@@ -166,7 +167,7 @@ def payroll_drafts(request):
     """Begins the month's sheet of a station in reach."""
     member = request.member
     demand_sheets(member)
-    month = pages.month_of(request.POST.get("month"), pages.this_month())
+    month = month_of(request.POST.get("month"), this_month())
     if not request.POST.get("station"):
         messages.error(request, "请选要制表的社工站。")
         return redirect(month_url(month))
@@ -194,7 +195,7 @@ def month_url(month):
 def payroll_compilation(request):
     member = request.member
     demand_sheets(member)
-    month = pages.month_of(request.POST.get("month"), pages.this_month())
+    month = month_of(request.POST.get("month"), this_month())
     try:
         batch = payroll_steps.compile_sheets(
             by=member, county=member.posting.place_division, month=month
@@ -214,7 +215,7 @@ def payroll_compilation(request):
 def payroll_reminders(request):
     member = request.member
     demand_sheets(member)
-    month = pages.month_of(request.POST.get("month"), pages.this_month())
+    month = month_of(request.POST.get("month"), this_month())
     try:
         made = remind_stations(by=member, county=member.posting.place_division, month=month)
     except ActError as refusal:
@@ -258,7 +259,7 @@ def step_page(request, state, form_class, act, *, title, act_label, done, **init
     """The month's sheets that stand in `state` and wait for this member, all ticked, and one act."""
     member = request.member
     demand_sheets(member)
-    month = pages.month_of(request.GET.get("month"), pages.this_month())
+    month = month_of(request.GET.get("month"), this_month())
     rows = PayrollSheet.objects.visible_to(member).of(month).in_states(state)
     rows = rows.with_place().order_by("station__division__code", "pk")
     form = form_class(request.POST or None, rows=rows, initial=initial)

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 from funding.forms.payroll_imports import SumsForm
 from funding.models import PayImport, PayrollLine
 from funding.operations.payroll_imports import read_sums, typed_items, write_sums
-from funding.payroll import pages
 from funding.views.payroll import month_url
 from shuangbai.base.errors import ActError
+from shuangbai.base.months import month_of, this_month
 from stations.enums import DataClass, Right
 from stations.forms.acts import acted, is_sent
 from stations.gate import gated, load
@@ -23,7 +23,7 @@ SHOWN = 20
 @require_http_methods(GET_OR_POST)
 def pay_imports(request):
     member = request.member
-    month = pages.month_of(request.GET.get("month"), pages.this_month())
+    month = month_of(request.GET.get("month"), this_month())
     form = SumsForm(request.POST or None, request.FILES or None, items=typed_items(member, month))
     if is_sent(request, form):
         facts = form.cleaned_data

@@ -11,7 +11,6 @@ from funding.models import PayScheme, PaySplit, Programme, Secondment
 from funding.operations import payroll_schemes as acts
 from funding.payroll.defaults import items_of, usual_items
 from funding.payroll.enums import SplitKind
-from funding.payroll.pages import this_month
 from funding.payroll.permissions import (
     can_keep_scheme,
     can_keep_split,
@@ -22,6 +21,7 @@ from funding.payroll.reckon import words_of
 from funding.views.payroll import demand_sheets
 from shuangbai.base.errors import Denied
 from shuangbai.base.listing import Listing
+from shuangbai.base.months import this_month
 from shuangbai.base.sheets import Column
 from stations.enums import DataClass, Right
 from stations.forms.acts import acted, is_sent

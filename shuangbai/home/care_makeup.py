@@ -1,6 +1,5 @@
 """Who the people are, and how punctuality went: the right-hand side of the work table."""
 
-import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -9,6 +8,7 @@ from clients import measures as people
 from clients.models import CategoryHolding, ClientCategory
 from services import measures as work
 from shuangbai.base.measures import Period
+from shuangbai.base.months import last_months
 
 MONTHS = 12
 LEAST_MONTHS = 2
@@ -73,7 +73,7 @@ class Curve:
 
 def trend(view):
     """The share of duties met that were met in time, month by month; None with too few months."""
-    months = last_months(view.today)
+    months = last_months(view.today, MONTHS)
     period = Period(months[0], view.today)
     met = work.DUTIES_MET.by_month(view.scope, period)
     on_time = work.DUTIES_ON_TIME.by_month(view.scope, period)
@@ -104,11 +104,3 @@ def drawn(found, since):
 
 def month_words(month):
     return f"{month.year}-{month.month:02}"
-
-
-def last_months(today):
-    """First days of the last twelve months, the running one last."""
-    months = [today.replace(day=1)]
-    while len(months) < MONTHS:
-        months.insert(0, (months[0] - datetime.timedelta(days=1)).replace(day=1))
-    return months

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from funding.models import PayrollLine, PayrollSheet
-from funding.payroll.reckon import month_before
+from shuangbai.base.months import month_before
 from stations.models import Posting
 from tests.funding.payroll.conftest import Wages
 

@@ -11,6 +11,7 @@ from clients.models import CategoryHolding, ClientCategory
 from services.measures import DUTIES_MET, DUTIES_ON_TIME
 from services.models import Contact
 from shuangbai.base.measures import Period
+from shuangbai.base.months import last_months
 from shuangbai.base.scope import Scope
 from shuangbai.home import care_makeup
 from shuangbai.home.care_table import View
@@ -83,7 +84,7 @@ def test_the_province_sees_numbers_without_lists(client_of, province):
 @pytest.mark.parametrize("scope", [COUNTY, CITY])
 def test_the_curve_follows_the_duties_month_by_month(client_of, worker, county, scope):
     client, today = client_of(tier=1), timezone.localdate()
-    months = care_makeup.last_months(today)
+    months = last_months(today, care_makeup.MONTHS)
     for month, late in ((months[-1], False), (months[-3], False), (months[-3], True)):
         contact_in(client, worker, month, late=late)
     tallies.rebuild()
@@ -105,7 +106,7 @@ def test_one_month_makes_no_curve(client_of, worker, county):
 
 def test_the_page_shows_both(client_of, worker, county, browse):
     client, today = client_of(tier=1), timezone.localdate()
-    for month in care_makeup.last_months(today)[-2:]:
+    for month in last_months(today, care_makeup.MONTHS)[-2:]:
         contact_in(client, worker, month)
     page = browse(county).get("/").content.decode()
     assert "近 12 个月" in page

@@ -7,7 +7,7 @@ from funding.demo.story import add_funds
 from funding.demo.wages import add_wages
 from funding.models import PaymentSource, PayrollSheet
 from funding.operations import checks
-from funding.payroll.reckon import month_before
+from shuangbai.base.months import month_before
 from stations.demo.build import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_network")]
