@@ -9,6 +9,7 @@ register(
         "batch.decide": "审批指标分配",
         "batch.export": "导出资金分配表",
         "batch.propose": "提出指标分配",
+        "budget.lay_down": "登记支出预算",
         "document.file": "查看资金文件附件",
         "document.files": "上传资金文件附件",
         "document.register": "登记资金文件",

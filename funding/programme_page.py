@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from funding.budgets import budget_of
 from funding.chain import Step, chain_of, root_for
 from funding.drawing import Picture
 from funding.enums import EntryKind
@@ -37,6 +38,7 @@ def context_of(member, programme, today):
         "above": above(programme, root, today),
         "picture": Picture(chain) if chain.first else None,
         "levels": [level_line(row, programme) for row in chain.levels],
+        "budget": budget_of(programme, root),
         "watches": watches([programme], today),
         "typed": typed_figures(member, programme, root, today),
         "batches": batches_of(member, programme),
@@ -184,6 +186,7 @@ def doings_of(member, programme, root):
     found.append(("登记支出", reverse("expenditure_new", args=args)))
     found += [(label, reverse("money_new", args=[*args, kind])) for kind, label in OWN_ACTS]
     found.append(("上缴结余", reverse("return_new", args=args)))
+    found.append(("登记预算", reverse("budget_new", args=args)))
     found.append(("预算调整", reverse("adjustment_new", args=args)))
     found.append(("登记填报数", reverse("figure_new", args=args)))
     if can_open_programmes(member):

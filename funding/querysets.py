@@ -243,6 +243,10 @@ class AdjustmentQuerySet(FundRows, models.QuerySet):
         return decidable(self.waiting(), member, "place")
 
 
+class BudgetQuerySet(FundRows, AppendOnlyQuerySet):
+    pass
+
+
 class ReversalQuerySet(FundRows, models.QuerySet):
     def waiting(self):
         return self.filter(state=BatchState.PROPOSED)

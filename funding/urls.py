@@ -2,6 +2,7 @@ from django.urls import path
 
 from funding.views import (
     allotments,
+    budgets,
     decisions,
     documents,
     entries,
@@ -95,6 +96,8 @@ urlpatterns = [
     path("funds/<uuid:uid>/returns/new/", money.return_new, name="return_new"),
     path("funds/<uuid:uid>/reclaims/new/", money.reclaim_new, name="reclaim_new"),
     path("funds/<uuid:uid>/expenditures/new/", spending.expenditure_new, name="expenditure_new"),
+    path("funds/<uuid:uid>/budget/", budgets.budget, name="budget"),
+    path("funds/<uuid:uid>/budget/new/", budgets.budget_new, name="budget_new"),
     path("funds/<uuid:uid>/adjustments/new/", spending.adjustment_new, name="adjustment_new"),
     path("funds/<uuid:uid>/figures/new/", figures.figure_new, name="figure_new"),
 ]

@@ -130,6 +130,24 @@ class AdjustmentForm(KeyedForm):
     on = day("调整日期")
 
 
+class BudgetForm(KeyedForm):
+    """One sum per category; empty ones are not touched."""
+
+    on = day("日期")
+    reason = words("依据", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for key, label in Category.choices:
+            self.fields[key] = money(f"{label}（元）", required=False)
+        self.order_fields([*Category.values, "on", "reason", "key"])
+
+    @property
+    def sums(self):
+        given = ((key, self.cleaned_data.get(key)) for key in Category.values)
+        return {key: amount for key, amount in given if amount}
+
+
 class FigureForm(KeyedForm):
     report = forms.CharField(
         label="报告", max_length=80, help_text="例如 2022 年绩效自评报告 送审稿。"

@@ -1,5 +1,6 @@
 from funding.models.allotments import AllotmentBatch, AllotmentLine, Hop
 from funding.models.approvals import Approval, Reversal
+from funding.models.budgets import BudgetLine
 from funding.models.documents import DocumentFile, FundingDocument
 from funding.models.figures import FigureExplanation, TypedFigure
 from funding.models.ledger import Account, Entry, EntryFile, Submission
@@ -30,6 +31,7 @@ __all__ = [
     "BankLayout",
     "BankReturn",
     "BudgetAdjustment",
+    "BudgetLine",
     "DeadlineRule",
     "Dispute",
     "DocumentFile",

@@ -2,10 +2,11 @@
 
 from django.db import IntegrityError, transaction
 
-from funding.enums import BatchState, EntryKind, SpendState
-from funding.models import Account, BudgetAdjustment, Expenditure, Voucher
+from funding.budgets import held_by
+from funding.enums import BatchState, Category, EntryKind, SpendState
+from funding.models import BudgetAdjustment, Expenditure, Voucher
 from funding.operations.decisions import decide, lock
-from funding.operations.ledger import Move, demand_positive, post, refuse_future
+from funding.operations.ledger import Move, demand_positive, locked, post, refuse_future
 from funding.operations.once import once
 from funding.permissions import can_act_for
 from shuangbai.base.errors import ActError, Denied
@@ -171,7 +172,7 @@ def propose_adjustment(
             from_category=from_category,
             to_category=to_category,
             amount=amount,
-            base=budget_of(programme, place, amount),
+            base=whole_budget(programme, place, from_category, amount),
             why=why,
             reason=reason.strip(),
             on=on,
@@ -194,20 +195,35 @@ def propose_adjustment(
     return once(by=by, key=key, body=body, act=act)
 
 
-def budget_of(programme, place, amount):
-    account = Account.objects.filter(programme=programme, place=place).first()
-    base = account.granted if account else 0
-    if amount > base:
-        raise ActError(f"{place.name}的预算只有 {base:,.2f} 元，调整不能超过它。", field="amount")
-    return base
+def whole_budget(programme, place, category, amount):
+    """The place's whole budget, the ratio's base: as laid down, else what was granted to it."""
+    account = locked(programme, {place})[place.pk]
+    held = held_by(programme, place)
+    if held:
+        refuse_beyond(held, category, amount)
+        return sum(held.values())
+    if amount > account.granted:
+        words = f"{place.name}的预算只有 {account.granted:,.2f} 元，调整不能超过它。"
+        raise ActError(words, field="amount")
+    return account.granted
+
+
+def refuse_beyond(held, category, amount):
+    has = held.get(category, 0)
+    if amount > has:
+        words = f"{Category(category).label}的预算只有 {has:,.2f} 元，调减不能超过它。"
+        raise ActError(words, field="amount")
 
 
 def decide_adjustment(*, by, key, adjustment, decision, reason=""):
     def act():
-        row = lock(adjustment, "place")
+        row = lock(adjustment, "programme", "place")
         approved = decide(
             by=by, name="adjustment", row=row, place=row.place, decision=decision, reason=reason
         )
+        if approved:
+            # Another one may have taken from the same category since.
+            whole_budget(row.programme, row.place, row.from_category, row.amount)
         row.state = BatchState.POSTED if approved else BatchState.REFUSED
         row.save(update_fields=["state"])
         audit.record(act="adjustment.decide", by=by, obj=row, reason=reason)

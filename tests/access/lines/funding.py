@@ -62,6 +62,8 @@ LINES = [
     act("expenditure_new", "programme"),
     act("expenditure_vouchers", "expenditure", roles=OWN),
     act("expenditure_decision", "expenditure", "a"),
+    read("budget", kind="programme", kwargs=by_uid),
+    act("budget_new", "programme"),
     act("adjustment_new", "programme"),
     act("adjustment_decision", "adjustment", "a"),
     act("figure_new", "programme"),

@@ -1,0 +1,118 @@
+"""Budget beside execution, category by category: read here, never stored."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from funding.enums import AdjustmentReason, BatchState, Category, EntryKind
+from funding.measures import rate
+from funding.models import BudgetAdjustment, BudgetLine, Entry
+from shuangbai.base.scope import code_range
+
+ZERO = Decimal(0)
+
+
+@dataclass
+class Row:
+    """One category, or all of them together."""
+
+    label: str
+    category: str = ""
+    opening: Decimal = ZERO
+    added: Decimal = ZERO
+    moved: Decimal = ZERO
+    spent: Decimal = ZERO
+
+    @property
+    def budget(self):
+        return self.opening + self.added + self.moved
+
+    @property
+    def left(self):
+        return self.budget - self.spent
+
+    @property
+    def execution(self):
+        """Spent of the budget, per cent."""
+        return rate(self.spent, self.budget)
+
+    @property
+    def is_over(self):
+        return self.left < 0
+
+
+@dataclass
+class Budget:
+    """`rows` of the categories that have anything. `moved` and `moved_freely`: what adjustments
+    moved between categories, and what of it for reasons other than policy."""
+
+    rows: list
+    moved: Decimal
+    moved_freely: Decimal
+
+    @property
+    def total(self):
+        names = ("opening", "added", "moved", "spent")
+        sums = {name: sum((getattr(r, name) for r in self.rows), ZERO) for name in names}
+        return Row("合计", **sums)
+
+    @property
+    def is_laid_down(self):
+        return self.total.opening > 0
+
+    @property
+    def ratio(self):
+        """调整率: moved between categories, of the whole budget, per cent."""
+        return rate(self.moved, self.total.budget)
+
+    @property
+    def free_ratio(self):
+        return rate(self.moved_freely, self.total.budget)
+
+
+def budget_of(programme, place):
+    """The budgets at and below a place, added up; three queries."""
+    sums = defaultdict(lambda: defaultdict(Decimal))
+    inside = code_range("place__code", place.code)
+    lines = BudgetLine.objects.filter(inside, programme=programme).order_by()
+    for category, opening, total in lines.values_list("category", "is_opening").annotate(
+        total=Sum("amount")
+    ):
+        sums[category]["opening" if opening else "added"] += total
+    moved = moves(programme, inside, sums)
+    spent = Entry.objects.filter(inside, programme=programme, kind=EntryKind.SPENT).order_by()
+    for category, total in spent.values_list("expenditure__category").annotate(total=Sum("amount")):
+        sums[category or Category.OTHER]["spent"] += total
+    rows = [Row(label, key, **sums[key]) for key, label in Category.choices if key in sums]
+    return Budget(rows, *moved)
+
+
+def moves(programme, inside, sums):
+    """Adds what posted adjustments moved; gives (all of it, that for reasons other than policy)."""
+    rows = BudgetAdjustment.objects.filter(inside, programme=programme, state=BatchState.POSTED)
+    found = rows.order_by().values_list("from_category", "to_category", "why")
+    moved = free = ZERO
+    for less, more, why, total in found.annotate(total=Sum("amount")):
+        sums[less]["moved"] -= total
+        sums[more]["moved"] += total
+        moved += total
+        free += total if why == AdjustmentReason.OTHER else ZERO
+    return moved, free
+
+
+def held_by(programme, place):
+    """{category: budget now} of one place alone; empty where none was laid down."""
+    found = Counter()
+    mine = Q(programme=programme, place=place)
+    lines = BudgetLine.objects.filter(mine).order_by().values_list("category")
+    for category, total in lines.annotate(total=Sum("amount")):
+        found[category] += total
+    rows = BudgetAdjustment.objects.filter(mine, state=BatchState.POSTED).order_by()
+    for less, more, total in rows.values_list("from_category", "to_category").annotate(
+        total=Sum("amount")
+    ):
+        found[less] -= total
+        found[more] += total
+    return found
