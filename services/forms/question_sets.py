@@ -51,6 +51,7 @@ class QuestionForm(forms.ModelForm):
         self.initial["anchors"] = "\n".join(self.instance.anchors)
         if self.instance.risk:
             self.fields["anchors"].disabled = True
+            self.fields["anchors"].widget = forms.HiddenInput()
 
     def clean_anchors(self):
         found = [line.strip() for line in self.cleaned_data["anchors"].splitlines()]

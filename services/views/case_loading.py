@@ -88,12 +88,13 @@ def case_form(request, case, form, act, *, title, done, then=None, **context):
     )
 
 
-def done_or_said(request, act, done, then):
-    """An act without a form: does it, or says why not."""
+def done_or_said(request, act, done, then, *, after=None):
+    """An act without a form: does it, or says why not. `after`: where it leads when it was done."""
     try:
         act()
     except ActError as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, done)
+        return redirect(after or then)
     return redirect(then)

@@ -40,6 +40,7 @@ from shuangbai.base.errors import ActError, Denied
 from stations.enums import DataClass, Right
 from stations.gate import gated, load
 from stations.views.acting import GET_OR_POST, show_refusal
+from stations.views.paths import own_path
 
 # What was found at the door says which side of a life it is about.
 DIMENSION_OF = {
@@ -155,7 +156,8 @@ def case_consent(request, uid):
 @gated(DataClass.CASEWORK, Right.WRITE)
 @require_http_methods(GET_OR_POST)
 def case_move(request, uid):
-    """On with one tap; back and round with a word why (`?to=`)."""
+    """On with one tap; back and round with a word why (`?to=`). `then`: where a move leads that was
+    made elsewhere; what is missing is said on the case's page."""
     row = case_for_work(request.member, uid)
     to = request.POST.get("to") or request.GET.get("to", "")
     if to not in Stage.values:
@@ -173,11 +175,15 @@ def case_move(request, uid):
         return done_or_said(
             request,
             lambda: move_case(by=request.member, case=row, to=to),
-            f"已进入“{label}”。",
+            f"{row.title}：已进入“{label}”。",
             page_of(row),
+            after=own_path(request.POST.get("then"), default=page_of(row)),
         )
     if kind not in (MoveKind.BACK, MoveKind.LOOP):
         return redirect(page_of(row))
+    if request.method == "POST" and "note" not in request.POST:
+        # From the board: the page of the move asks why.
+        return redirect(f"{reverse('case_move', args=[row.uid])}?to={to}")
     form = forms.MoveForm(request.POST or None)
     words = "退回" if kind == MoveKind.BACK else "回到"
     return case_form(

@@ -103,7 +103,7 @@ def test_a_move_that_owes_something_is_refused_in_words(by, client_of, worker, b
 
 def test_going_back_asks_why(by, client_of, worker, browse):
     case, browser = made.identified(by, client_of()), browse(worker)
-    shown = browser.post(page(case, "case_move"), {"to": "identify"})
+    shown = browser.post(page(case, "case_move"), {"to": "identify"}, follow=True)
     assert "这个字段" in text(shown) or "为什么" in text(shown)
     browser.post(page(case, "case_move"), {"to": "identify", "note": "点错了"})
     case.refresh_from_db()
