@@ -1,7 +1,8 @@
 """Numbers about wages."""
 
 from funding.models import PayrollSheet
-from funding.payroll.enums import SheetState
+from funding.payroll.enums import SheetState, Step
+from funding.payroll.timing import taken_within
 from shuangbai.base.measures import Measure, register
 
 PAID = (SheetState.PAID, SheetState.CONFIRMED)
@@ -33,4 +34,20 @@ register(
         sums="people",
         page="payroll",
     ),
+)
+register(
+    *(
+        Measure(
+            key=f"wages_{step}_days",
+            label=f"{step.label}用时",
+            unit="天",
+            meaning=f"期间办完“{step.label}”的工资表，从上一步办完到这一步办完各用多少天，取中位数",
+            rows=lambda scope, period, step=step: taken_within(scope, period, step),
+            code_path="sheet__station__division__code",
+            middle="waited",
+            page="payroll_steps",
+            page_query={"step": step},
+        )
+        for step in Step
+    )
 )

@@ -8,6 +8,7 @@ from funding.views import (
     payroll_own,
     payroll_schemes,
     payroll_sheets,
+    payroll_steps,
 )
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
         payroll_money.payroll_repayment,
         name="payroll_repayment",
     ),
+    path("payroll/steps/", payroll_steps.payroll_steps, name="payroll_steps"),
     path("payroll/imports/", payroll_imports.pay_imports, name="pay_imports"),
     path("payroll/imports/<uuid:uid>/", payroll_imports.pay_import, name="pay_import"),
     path("payroll/mine/", payroll_own.my_payroll, name="my_payroll"),

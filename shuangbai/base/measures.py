@@ -6,6 +6,8 @@ register theirs in `measures.py`, imported by their AppConfig.ready.
 """
 
 import datetime
+import statistics
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,6 +15,8 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Substr, TruncMonth
 
 from shuangbai.base.scope import Scope
+
+DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Period:
 class Measure:
     """`rows(scope, period)` gives the queryset that is counted, already narrowed to the scope.
 
+    `middle`: a column of durations whose median in days is the number (one decimal, 0 of nothing).
     `sums`: a column to add up instead of counting rows; `distinct`: a column whose different
     values are counted (such a number cannot be added up over places). `code_path`: lookup path
     from a row to its division code, for break-downs. `page`: name of the URL that lists the rows.
@@ -46,6 +51,7 @@ class Measure:
     code_path: str
     sums: str = ""
     distinct: str = ""
+    middle: str = ""
     page: str = ""
     page_query: dict = field(default_factory=dict)
     day_path: str = ""
@@ -56,6 +62,8 @@ class Measure:
 
     def counted(self, scope, period):
         """The number from the rows themselves, never from a tally."""
+        if self.middle:
+            return median_days(self.rows(scope, period).values_list(self.middle, flat=True))
         return self.rows(scope, period).aggregate(value=self.aggregate())["value"] or 0
 
     def by_place(self, scope, period, digits):
@@ -64,6 +72,8 @@ class Measure:
         if tallied is not None:
             return tallied
         rows = self.rows(scope, period).order_by()
+        if self.middle:
+            return self.middle_by_place(rows, digits)
         cut = rows.annotate(_place=Substr(self.code_path, 1, digits)).values("_place")
         return dict(cut.annotate(value=self.aggregate()).values_list("_place", "value"))
 
@@ -76,6 +86,12 @@ class Measure:
         cut = rows.annotate(_month=TruncMonth(self.day_path)).values("_month")
         return dict(cut.annotate(value=self.aggregate()).values_list("_month", "value"))
 
+    def middle_by_place(self, rows, digits):
+        found = defaultdict(list)
+        for code, length in rows.values_list(self.code_path, self.middle):
+            found[code[:digits]].append(length)
+        return {place: median_days(lengths) for place, lengths in found.items()}
+
     def all_rows(self):
         """Everywhere and always."""
         return self.rows(EVERYWHERE, ALWAYS)
@@ -84,6 +100,12 @@ class Measure:
         if self.sums:
             return Sum(self.sums)
         return Count(self.distinct or "pk", distinct=bool(self.distinct))
+
+
+def median_days(lengths):
+    """Whole and tenth days; databases have no median that all of them know."""
+    lengths = list(lengths)
+    return round(statistics.median(lengths) / DAY, 1) if lengths else 0
 
 
 EVERYWHERE = Scope(tuple("123456789"))

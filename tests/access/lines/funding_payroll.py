@@ -22,6 +22,7 @@ LINES = [
     Line("payroll", "r", "P"),
     Line("payroll_drafts", "r", "P", methods=("post",), only=OPENS),
     Line("payroll_compilation", "r", "P", methods=("post",), only=("county_civil",)),
+    Line("payroll_steps", "r", "P", only=(*OPENS, "city_bureau", "province")),
     Line("payroll_reminders", "r", "P", methods=("post",), only=("county_civil",)),
     Line("payroll_checking", "r", "P", methods=FORM, only=OPENS),
     Line("payroll_application", "r", "P", methods=FORM, only=OPENS),
@@ -33,6 +34,9 @@ LINES = [
     Line("payroll_sources", "r", "P", methods=("post",), only=OFFICES),
     Line("secondments", "r", "P", only=OPENS),
     Line("secondment_new", "w", "P", methods=FORM, only=("station_head",)),
+    Line("api:payroll-sheets", "r", "P"),
+    Line("api:payroll-lines", "r", "P"),
+    Line("api:payroll-totals", "r", "P"),
     Line("pay_imports", "w", "P", methods=FORM),
     Line(
         "pay_import",
