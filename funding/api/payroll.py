@@ -12,6 +12,7 @@ from funding.models import PayrollLine, PayrollSheet
 from funding.payroll import pages
 from funding.payroll.enums import LineKind, LineStatus, SheetKind, SheetState
 from shuangbai.base.api import Resource, RowList, RowView, exact
+from shuangbai.base.months import month_of, this_month
 from shuangbai.base.scope import code_range
 from stations.enums import DataClass
 from stations.gate import GateLine
@@ -128,7 +129,7 @@ class TotalList(RowView):
     def get(self, request):
         self.refuse_unknown_parameters()
         text = request.query_params.get("month", "")
-        month = pages.month_of(text, None if text else pages.this_month())
+        month = month_of(text, None if text else this_month())
         if month is None:
             raise ValidationError({"month": ["月份要写成 2026-11。"]})
         return Response([exact(row) for row in pages.county_totals(request.member, month)])

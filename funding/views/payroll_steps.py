@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 from funding.payroll import pages
 from funding.payroll.enums import Step
 from funding.payroll.permissions import sees_sheets
-from funding.payroll.reckon import last_day
 from funding.payroll.timing import in_reach, of_counties, rows_behind
 from funding.views.payroll import month_url
 from shuangbai.base.errors import Denied
 from shuangbai.base.measures import Period
+from shuangbai.base.months import last_day, month_of, this_month
 from stations.enums import DataClass, Role
 from stations.gate import gated
 
@@ -24,7 +24,7 @@ def payroll_steps(request):
     member = request.member
     if member.role == Role.SOCIAL_WORKER:
         raise Denied("您现在的任职只能看自己的工资。", who_can="站长、县民政、财政")
-    month = pages.month_of(request.GET.get("month"), pages.this_month())
+    month = month_of(request.GET.get("month"), this_month())
     period = Period(month, last_day(month))
     chosen = request.GET.get("step")
     step = Step(chosen) if chosen in Step.values else None
