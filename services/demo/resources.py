@@ -57,6 +57,7 @@ PATHS = {
 }
 WHY = (GivenUp.UNAVAILABLE, GivenUp.NOT_NEEDED, GivenUp.REPLACED)
 NOTES = ("社工陪同送到家里。", "由村委会代收。", "本人签收。")
+PROMISED = S.CONFIRMED
 # The share of people for whom something was looked for.
 SHARE = 0.22
 
@@ -105,36 +106,46 @@ class Errands:
         self.taken = Counter()
         self.links, self.moves, self.notes = [], [], []
 
-    def run(self, clients):
+    def run(self, clients, needs=()):
+        """`needs`: what cases ask for, as services/demo/case_needs.py tells it."""
         self.held = holdings_of(clients)
         for client in clients:
             if self.library.get(client.station_id) and self.rng.random() < SHARE:
-                self.one(client)
+                path = PATHS[self.rng.choices(*zip(*STORIES, strict=True))[0]]
+                self.one(client, path, self.days(client.registered_on, len(path)))
+        for need in needs:
+            if self.library.get(need.case.client.station_id):
+                self.one(
+                    need.case.client,
+                    PATHS[need.state],
+                    need.days(self.rng),
+                    case=need.case,
+                    task=need.task,
+                )
         self.write()
 
-    def one(self, client):
-        rng = self.rng
-        resource = rng.choice(self.library[client.station_id])
-        path = PATHS[rng.choices(*zip(*STORIES, strict=True))[0]]
-        days = self.days(client.registered_on, len(path))
+    def one(self, client, path, days, **why):
+        resource = self.rng.choice(self.library[client.station_id])
         link = ResourceLink(
             uid=uuid6.uuid7(),
             client=client,
             station=client.station,
             need=resource.name,
             kind=resource.kind,
-            quantity=rng.choice((1, 1, 1, 2)),
+            quantity=self.rng.choice((1, 1, 1, 2)),
             made_by=client.worker or self.authors[client.station_id],
+            **why,
         )
+        if PROMISED in path and not self.may_take(link, resource):
+            # It is used up: this one was asked for in vain.
+            path, days = PATHS["given_up"], days[:3]
         for number, (state, on) in enumerate(zip(path, days, strict=True)):
-            if state in (S.CONFIRMED, S.DELIVERED) and not self.may_take(link, resource, state):
-                break
             self.step(link, resource, state, on, number)
         self.links.append(link)
 
-    def may_take(self, link, resource, state):
+    def may_take(self, link, resource):
         """Never more than there is, as the act has it."""
-        if resource.quantity is None or state == S.DELIVERED:
+        if resource.quantity is None:
             return True
         if self.taken[resource] + link.quantity > resource.quantity:
             return False

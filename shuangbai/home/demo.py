@@ -18,6 +18,7 @@ from clients.demo.policies import Ledger, add_county_terms
 from clients.demo.rolls import add_roll
 from clients.models import Client
 from services import reference as service_reference
+from services.demo.case_needs import needs_of_cases
 from services.demo.cases import CaseBook, add_comments
 from services.demo.contacts import Diary, ask_lowerings, raise_alerts
 from services.demo.resources import Errands, stock
@@ -63,7 +64,8 @@ def add_casework(now):
     Ledger(f"{SEED}-policies", now, authors).tell(clients)
     CaseBook(f"{SEED}-cases", now, heads).tell(well_known)
     add_comments(f"{SEED}-comments", now)
-    Errands(f"{SEED}-resources", now, stock(thick), authors).run(clients)
+    errands = Errands(f"{SEED}-resources", now, stock(thick), authors)
+    errands.run(clients, needs_of_cases(today))
     add_absences([workers[one.pk] for one in thick], today)
     loose = random.Random(f"{SEED}-loose-ends")  # noqa: S311
     add_loose_ends(loose, today, well_known, workers, thick[:2])

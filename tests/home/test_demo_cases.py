@@ -15,8 +15,11 @@ from clients.demo.people import Register
 from clients.models import Client
 from services import reference as service_reference
 from services.case_check import differing
+from services.demo.case_needs import needs_of_cases
 from services.demo.cases import STORIES, CaseBook
+from services.demo.resources import Errands, stock
 from services.enums import MoveKind, Stage
+from services.link_debts import SETTLED
 from services.models import (
     Assessment,
     CarePlan,
@@ -27,14 +30,17 @@ from services.models import (
     FollowUp,
     Goal,
     GoalMeasurement,
+    LinkMove,
     PlanDecision,
     PlanTemplate,
+    ResourceLink,
     Satisfaction,
     ServiceRecord,
     Task,
 )
 from services.operations import care_plans, case_records, cases, follow_ups
 from services.operations.assessments import Seen, save_assessment
+from services.resource_enums import LinkState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +212,27 @@ def test_there_are_cases_in_every_stage_with_plans_that_wait(told):
 
 def test_what_is_kept_beside_them_is_what_their_logs_say(told):
     assert differing(list(told)) == []
+
+
+def test_cases_that_link_ask_for_resources_in_every_state(told, station, worker):
+    clients = Client.objects.select_related("station__division", "worker").order_by("pk")
+    library = stock([station])
+    with time_machine.travel(NOW, tick=False):
+        needs = needs_of_cases(NOW.date())
+        Errands("test", NOW, library, {station.pk: worker}).run(list(clients), needs)
+    linking = [case for case in told if case.stage == Stage.LINK]
+    further = [case for case in told if case.moves.filter(to_stage=Stage.SERVE).exists()]
+    assert all(case.resource_links.exists() for case in (*linking, *further))
+    of_cases = ResourceLink.objects.filter(case__isnull=False)
+    assert set(of_cases.values_list("state", flat=True)) == set(LinkState)
+    assert all(link.task.plan.case == link.case for link in of_cases)
+    for case in further:
+        # What was asked for was settled before it went on, as the guard demands.
+        went_on = case.moves.filter(to_stage=Stage.SERVE).earliest("at").at
+        settled = LinkMove.objects.filter(link__case=case, new__in=SETTLED, at__lte=went_on)
+        assert settled.exists(), case
+    waiting = of_cases.exclude(case__stage=Stage.LINK).filter(state__in=("wanted", "requested"))
+    assert not waiting.exists()
 
 
 def test_its_cases_equal_what_the_acts_write(told, worker, head, as_member):

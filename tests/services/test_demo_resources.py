@@ -52,6 +52,8 @@ def test_its_links_equal_what_the_acts_write(drawn, worker, as_member):
                 need=kept.need,
                 kind=kept.kind,
                 quantity=kept.quantity,
+                case=kept.case,
+                task=kept.task,
             )
         for move in moves[1:]:
             note = getattr(move, "note", None)
