@@ -8,6 +8,7 @@ register(
         "adjustment.propose": "提出预算调整",
         "batch.decide": "审批指标分配",
         "batch.export": "导出资金分配表",
+        "batch.reduce": "提出核减指标",
         "batch.propose": "提出指标分配",
         "budget.lay_down": "登记支出预算",
         "document.file": "查看资金文件附件",

@@ -229,7 +229,8 @@ class Chain:
         """What the root keeps for itself of what it could give: its reserve and its rest."""
         if self.account is None:
             return ZERO
-        return self.account.granted - sum((step.amount for step in self.first), ZERO)
+        had = self.account.granted + self.account.regained - self.account.returned
+        return max(ZERO, had - sum((step.amount for step in self.first), ZERO))
 
     @cached_property
     def stuck(self):

@@ -68,6 +68,7 @@ urlpatterns = [
         allotments.batch_withdrawal,
         name="batch_withdrawal",
     ),
+    path("funds/batches/<uuid:uid>/reduction/", allotments.batch_reduction, name="batch_reduction"),
     path("funds/expenditures/", spending.expenditures, name="expenditures"),
     path("funds/expenditures/<uuid:uid>/", spending.expenditure, name="expenditure"),
     path(

@@ -9,7 +9,7 @@ from django.forms import formset_factory
 
 from funding.allotting import Rule
 from funding.enums import Formula
-from funding.forms.base import KeyedForm, money
+from funding.forms.base import KeyedForm, money, words
 from shuangbai.base.fields import MoneyField
 from shuangbai.base.workbooks import BadWorkbook, read_workbook
 from stations.models import Division
@@ -18,59 +18,8 @@ SPARE_RULES, MOST_RULES, MOST_ROWS = 3, 8, 4000
 ROW = re.compile(r"(?P<place>.+?)[\t,，;；\s]+(?P<amount>[\d,，.]+)\s*(?:元)?")
 
 
-class BatchForm(KeyedForm):
-    title = forms.CharField(label="批次名称", max_length=80, help_text="例如 2022 年第一批。")
-    due_on = forms.DateField(label="本级应拨日期", widget=forms.DateInput)
-    document = forms.ModelChoiceField(label="资金文件", queryset=None, required=False)
-    replaces = forms.ModelChoiceField(
-        label="替换批次",
-        queryset=None,
-        required=False,
-        help_text="改已下达的批次：选上它，审批后旧批次撤销、这一批生效（旧批次还没有拨付才行）。",
-    )
-    table = forms.CharField(
-        label="粘贴金额表",
-        required=False,
-        max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="一行一个：地名或区划代码、空格、金额（元）。用来和公式核对；没有公式时就按它分配。",
-    )
-    workbook = forms.FileField(
-        label="或上传 Excel 金额表",
-        required=False,
-        help_text="前两列：地名或区划代码、金额（元）。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-    )
-
-    def __init__(self, *args, programme, giver, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.giver = giver
-        self.fields["document"].queryset = programme.documents.filter(division=giver)
-        batches = programme.batches.filter(giver=giver, state="posted").order_by("-pk")
-        self.fields["replaces"].queryset = batches
-
-    def clean(self):
-        cleaned = super().clean()
-        rows = []
-        if upload := cleaned.get("workbook"):
-            rows = self.rows_of_workbook(upload)
-        elif text := cleaned.get("table"):
-            rows = self.rows_of_text(text)
-        cleaned["sums"] = self.places_of(rows)
-        return cleaned
-
-    def rows_of_workbook(self, upload):
-        try:
-            sheet = read_workbook(upload, most_rows=MOST_ROWS)[0]
-        except BadWorkbook as bad:
-            self.add_error("workbook", bad.message)
-            return []
-        pairs = [(number, row[:2]) for number, row in enumerate(sheet.rows, start=1)]
-        return [
-            (number, str(pair[0]).removesuffix(".0").strip(), str(pair[1]).strip())
-            for number, pair in pairs
-            if len(pair) == 2 and str(pair[0]).strip() and is_sum(pair[1])
-        ]
+class SumsOfPlaces:
+    """Reads “place sum” lines of a form that has `table` and `giver`."""
 
     def rows_of_text(self, text):
         found = []
@@ -113,9 +62,89 @@ class BatchForm(KeyedForm):
             return Decimal(0)
 
 
+class BatchForm(SumsOfPlaces, KeyedForm):
+    title = forms.CharField(label="批次名称", max_length=80, help_text="例如 2022 年第一批。")
+    due_on = forms.DateField(label="本级应拨日期", widget=forms.DateInput)
+    document = forms.ModelChoiceField(label="资金文件", queryset=None, required=False)
+    replaces = forms.ModelChoiceField(
+        label="替换批次",
+        queryset=None,
+        required=False,
+        help_text="改已下达的批次：选上它，审批后旧批次撤销、这一批生效（旧批次还没有拨付才行）。",
+    )
+    table = forms.CharField(
+        label="粘贴金额表",
+        required=False,
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="一行一个：地名或区划代码、空格、金额（元）。用来和公式核对；没有公式时就按它分配。",
+    )
+    workbook = forms.FileField(
+        label="或上传 Excel 金额表",
+        required=False,
+        help_text="前两列：地名或区划代码、金额（元）。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+    def __init__(self, *args, programme, giver, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.giver = giver
+        self.fields["document"].queryset = programme.documents.filter(division=giver)
+        batches = programme.batches.filter(giver=giver, state="posted", reduces=None).order_by(
+            "-pk"
+        )
+        self.fields["replaces"].queryset = batches
+
+    def clean(self):
+        cleaned = super().clean()
+        rows = []
+        if upload := cleaned.get("workbook"):
+            rows = self.rows_of_workbook(upload)
+        elif text := cleaned.get("table"):
+            rows = self.rows_of_text(text)
+        cleaned["sums"] = self.places_of(rows)
+        return cleaned
+
+    def rows_of_workbook(self, upload):
+        try:
+            sheet = read_workbook(upload, most_rows=MOST_ROWS)[0]
+        except BadWorkbook as bad:
+            self.add_error("workbook", bad.message)
+            return []
+        pairs = [(number, row[:2]) for number, row in enumerate(sheet.rows, start=1)]
+        return [
+            (number, str(pair[0]).removesuffix(".0").strip(), str(pair[1]).strip())
+            for number, pair in pairs
+            if len(pair) == 2 and str(pair[0]).strip() and is_sum(pair[1])
+        ]
+
+
 def is_sum(value):
     """Head rows and totals in words are skipped."""
     return isinstance(value, int | float) or bool(re.fullmatch(r"[\d,，.]+", str(value).strip()))
+
+
+class ReductionForm(SumsOfPlaces, KeyedForm):
+    title = forms.CharField(label="批次名称", max_length=80, help_text="例如 2022 年第一批核减。")
+    table = forms.CharField(
+        label="核减金额",
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="一行一个：地名或区划代码、空格、要减掉的金额（元，正数）。",
+    )
+    reason = words("原因和依据")
+    document = forms.ModelChoiceField(label="资金文件", queryset=None, required=False)
+
+    def __init__(self, *args, batch, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.giver = batch.giver
+        papers = batch.programme.documents.filter(division=batch.giver)
+        self.fields["document"].queryset = papers
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["sums"] = self.places_of(self.rows_of_text(cleaned.get("table", "")))
+        return cleaned
 
 
 class RuleForm(forms.Form):

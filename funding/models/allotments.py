@@ -14,7 +14,8 @@ from stations.models import Division, Station, User
 
 class AllotmentBatch(models.Model):
     """Sums that a place gives to places below it (指标分配): proposed with all its lines, decided
-    by a second person, never changed. A change is a new batch that `replaces` this one.
+    by a second person, never changed. A change is a new batch that `replaces` this one, or that
+    `reduces` it by lines below zero.
 
     `state` is what its Approval and its Reversal say, kept beside it for lists.
     """
@@ -37,6 +38,9 @@ class AllotmentBatch(models.Model):
     )
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    reduces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reductions"
     )
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
     created_at = models.DateTimeField("提出时间", default=timezone.now, editable=False)
@@ -79,7 +83,7 @@ class AllotmentLine(AppendOnly):
         verbose_name = "分配明细"
         verbose_name_plural = "分配明细"
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="line_is_positive"),
+            models.CheckConstraint(condition=~Q(amount=0), name="line_is_something"),
         ]
 
     def __str__(self):
@@ -92,6 +96,8 @@ class AllotmentLine(AppendOnly):
     @property
     def words(self):
         """The formula with its numbers: “8 岗 × 12,000.00 元 × 12 月”."""
+        if self.amount < 0:
+            return "核减"
         if self.formula == Formula.POSTS:
             added = f"（{self.since_on} 后新增）" if self.since_on else ""
             return (

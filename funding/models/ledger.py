@@ -24,14 +24,17 @@ class Account(models.Model):
     """Where one place stands in one programme: what its entries add up to.
 
     The narrow row that every money act locks; `manage.py ledger --check` compares it with the
-    entries, `--rebuild` makes it anew. `granted` less `given` may still be allotted; money is
-    `balance`.
+    entries, `--rebuild` makes it anew. `available` may still be allotted; money is `balance`.
+    `regained` is that part of `got_back` that came from places below: budget again, without a new
+    paper.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="accounts")
     place = models.ForeignKey(Division, models.PROTECT, related_name="fund_accounts")
     granted = amount("指标")
     given = amount("已分配")
+    reserved = amount("留作统筹")
+    regained = amount("下级退回，可再分配")
     promised = amount("承诺配套")
     received = amount("到账")
     got_back = amount("收到退回")
@@ -53,7 +56,8 @@ class Account(models.Model):
             models.CheckConstraint(condition=Q(balance__gte=0), name="account_is_never_overdrawn"),
             models.CheckConstraint(condition=Exact(IN, OUT), name="account_conserves_money"),
             models.CheckConstraint(
-                condition=Q(granted__gte=F("given")), name="account_gives_what_it_has"
+                condition=Q(given__lte=F("granted") + F("regained")),
+                name="account_gives_what_it_has",
             ),
             models.CheckConstraint(
                 condition=Q(advanced__gte=F("repaid")), name="account_repays_what_it_advanced"
@@ -68,6 +72,8 @@ class Account(models.Model):
                     spent__gte=0,
                     returned__gte=0,
                     given__gte=0,
+                    reserved__gte=0,
+                    regained__gte=0,
                     promised__gte=0,
                 ),
                 name="account_has_no_negative_sum",
@@ -79,8 +85,13 @@ class Account(models.Model):
 
     @property
     def available(self):
-        """What may still be allotted."""
-        return self.granted - self.given
+        """What may still be allotted; below nothing where a reserve was taken back."""
+        return self.unpassed - self.reserved
+
+    @property
+    def unpassed(self):
+        """Budget that no place below has a claim on."""
+        return self.granted + self.regained - self.returned - self.given
 
     @property
     def owed(self):
@@ -99,7 +110,8 @@ class Account(models.Model):
 
 
 class Entry(AppendOnly):
-    """One line of the ledger (拨付台账). `amount` is negative in a reversal, else positive."""
+    """One line of the ledger (拨付台账). `amount` is negative in a reversal and where a batch is
+    reduced, else positive."""
 
     uid = models.UUIDField(unique=True, default=uuid6.uuid7, editable=False)
     programme = models.ForeignKey(
@@ -146,8 +158,14 @@ class Entry(AppendOnly):
         constraints = [
             models.CheckConstraint(
                 condition=Q(reverses__isnull=True, amount__gt=0)
-                | Q(reverses__isnull=False, amount__lt=0),
-                name="entry_is_negative_only_to_reverse",
+                | Q(reverses__isnull=False, amount__lt=0)
+                | Q(
+                    reverses__isnull=True,
+                    amount__lt=0,
+                    batch__isnull=False,
+                    kind__in=(EntryKind.ALLOTTED, EntryKind.RESERVED),
+                ),
+                name="entry_is_negative_only_to_take_back",
             )
         ]
 

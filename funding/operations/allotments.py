@@ -8,6 +8,7 @@ from funding.models import AllotmentBatch, AllotmentLine, Entry, Hop
 from funding.operations.decisions import decide, lock
 from funding.operations.ledger import Move, post
 from funding.operations.once import once
+from funding.operations.reductions import post_reduction
 from funding.permissions import can_allot
 from shuangbai.base.errors import ActError, Denied
 from stations import audit
@@ -72,6 +73,8 @@ def refuse_bad_replacement(programme, giver, replaces):
         return
     if (replaces.programme_id, replaces.giver_id) != (programme.pk, giver.pk):
         raise ActError("只能替换本单位同一项目的批次。", field="replaces")
+    if replaces.reduces_id:
+        raise ActError("核减不能被替换，请再核减，或另下一批。", field="replaces")
     if replaces.state != BatchState.POSTED:
         raise ActError("只有已下达的批次可以被替换。", field="replaces")
 
@@ -91,7 +94,7 @@ def decide_batch(*, by, key, batch, decision, reason=""):
     """The second person's word; with it the sums are budget of the places below."""
 
     def act():
-        row = lock(batch, "programme", "giver", "replaces")
+        row = lock(batch, "programme", "giver", "replaces", "reduces")
         approved = decide(
             by=by, name="batch", row=row, place=row.giver, decision=decision, reason=reason
         )
@@ -107,6 +110,8 @@ def decide_batch(*, by, key, batch, decision, reason=""):
 
 
 def post_batch(by, batch):
+    if batch.reduces:
+        return post_reduction(by, batch)
     today = timezone.localdate()
     taken_back = withdrawal(batch.replaces) if batch.replaces else []
     lines = list(batch.lines.select_related("place"))
@@ -119,7 +124,7 @@ def post_batch(by, batch):
     ]
     kept = sum(line.amount for line in lines if line.place_id == batch.giver_id)
     moves.append(Move(EntryKind.RESERVED, batch.giver, kept, today, links=links))
-    post(by=by, programme=batch.programme, moves=taken_back + moves)
+    return post(by=by, programme=batch.programme, moves=taken_back + moves)
 
 
 def withdraw(by, batch):
@@ -132,9 +137,11 @@ def withdrawal(batch):
     batch = lock(batch)
     if batch.state != BatchState.POSTED:
         raise ActError("这个批次已经撤销过了。")
+    if batch.reduces_id or batch.reductions.filter(state=BatchState.POSTED).exists():
+        raise ActError("核减过的批次和核减本身不能撤销。请再核减，或另下一批。")
     hops = Hop.objects.select_for_update(no_key=True).filter(batch=batch).order_by("pk")
     if any(hop.sent for hop in hops):
-        raise ActError("这个批次已经有拨付，不能整批撤销。请先冲销拨付，或另下一批补差额。")
+        raise ActError("这个批次已经有拨付，不能整批撤销。请核减还没有拨出的部分，或先冲销拨付。")
     batch.state = BatchState.WITHDRAWN
     batch.save(update_fields=["state"])
     Hop.objects.filter(batch=batch).update(is_withdrawn=True)

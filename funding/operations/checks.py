@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from funding.enums import Direction, EntryKind, TransferState
 from funding.models import Account, Entry, Hop, Transfer
-from funding.operations.ledger import COLUMNS, EFFECTS, EFFECTS_ON_OTHER
+from funding.operations.ledger import COLUMNS, EFFECTS, EFFECTS_FROM_PLACE, EFFECTS_ON_OTHER
 
 ZERO = Decimal(0)
 
@@ -24,6 +24,13 @@ def recounted():
             sums[column] += total
         for column in less:
             sums[column] -= total
+    from_places = Entry.objects.filter(kind__in=EFFECTS_FROM_PLACE, other__isnull=False).order_by()
+    from_places = from_places.values_list("programme", "place", "kind").annotate(
+        total=Sum("amount")
+    )
+    for programme, place, kind, total in from_places:
+        for column in EFFECTS_FROM_PLACE[kind]:
+            found[programme, place][column] += total
     others = Entry.objects.filter(kind__in=EFFECTS_ON_OTHER, other__isnull=False).order_by()
     others = others.values_list("programme", "other", "kind").annotate(total=Sum("amount"))
     for programme, place, kind, total in others:
@@ -62,7 +69,7 @@ def unsound(key, sums):
     name = f"项目 {key[0]} 地方 {key[1]}"
     if came != went:
         yield f"{name}：收 {came}，支和余额 {went}，不平"
-    if sums["balance"] < 0 or sums["given"] > sums["granted"]:
+    if sums["balance"] < 0 or sums["given"] > sums["granted"] + sums["regained"]:
         yield f"{name}：余额 {sums['balance']}，指标 {sums['granted']}，已分配 {sums['given']}"
 
 

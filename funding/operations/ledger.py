@@ -19,7 +19,7 @@ K = EntryKind
 EFFECTS = {
     K.GRANTED: (("granted",), ()),
     K.ALLOTTED: (("granted",), ()),
-    K.RESERVED: (("given",), ()),
+    K.RESERVED: (("reserved",), ()),
     K.PROMISED: (("promised",), ()),
     K.RECEIVED: (("received", "balance"), ()),
     K.MATCHED: (("matched", "granted", "balance"), ()),
@@ -33,9 +33,15 @@ EFFECTS = {
     K.GOT_BACK: (("got_back", "balance"), ()),
 }
 EFFECTS_ON_OTHER = {K.ALLOTTED: ("given",)}
+# What it adds besides when it comes from another place, not from outside: wages that a payee hands
+# back are money, but no budget to share out anew.
+EFFECTS_FROM_PLACE = {K.GOT_BACK: ("regained",)}
+HANDED_BACK = (K.RETURNED, K.RECLAIMED)
 COLUMNS = (
     "granted",
     "given",
+    "reserved",
+    "regained",
     "promised",
     "received",
     "got_back",
@@ -68,10 +74,13 @@ def post(*, by, programme, moves, at=None):
     for move in moves:
         refuse_future(move.on, at)
     accounts = locked(programme, {place for move in moves for place in touched(move)})
+    before = {pk: account.available for pk, account in accounts.items()}
     for move in moves:
         apply(accounts, move)
-    for account in accounts.values():
+    back = {move.place.pk for move in moves if move.kind in HANDED_BACK and move.amount > 0}
+    for pk, account in accounts.items():
         refuse_overdrawn(account)
+        refuse_overgiven(account, before[pk], is_handed_back=pk in back)
     Account.objects.bulk_update(accounts.values(), COLUMNS, batch_size=200)
     return Entry.objects.bulk_create(
         [entry_of(by, programme, move, at) for move in moves], batch_size=500
@@ -114,6 +123,8 @@ def apply(accounts, move):
     account = accounts[move.place.pk]
     change(account, more, move.amount)
     change(account, less, -move.amount)
+    if move.other is not None:
+        change(account, EFFECTS_FROM_PLACE.get(move.kind, ()), move.amount)
     if move.other is not None and move.kind in EFFECTS_ON_OTHER:
         change(accounts[move.other.pk], EFFECTS_ON_OTHER[move.kind], move.amount)
 
@@ -130,17 +141,28 @@ def refuse_overdrawn(account):
             f"{place}的余额不够，差 {-account.balance:,.2f} 元。请先确认到账，或改小金额。",
             field="amount",
         )
-    if account.available < 0:
-        raise ActError(
-            f"{place}可分配的指标不够，差 {-account.available:,.2f} 元。请改小金额，或先登记新的指标文件。",
-            field="amount",
-        )
     if account.owed < 0:
         raise ActError(
             f"{place}的垫付只有 {account.advanced:,.2f} 元，归还不能超过它。", field="amount"
         )
     if any(getattr(account, column) < 0 for column in COLUMNS):
         raise ActError(f"{place}的账已经用到这笔钱，不能再退。", field="amount")
+
+
+def refuse_overgiven(account, before, *, is_handed_back):
+    """Handing money back may use up a reserve, but not what places below have a claim on."""
+    place = account.place.name
+    if is_handed_back and account.unpassed < 0:
+        raise ActError(
+            f"{place}的指标已经分给下级，还差 {-account.unpassed:,.2f} 元。"
+            "请改小金额，或先核减下级还没有拨的指标。",
+            field="amount",
+        )
+    if not is_handed_back and account.available < min(0, before):
+        raise ActError(
+            f"{place}可分配的指标不够，差 {-account.available:,.2f} 元。请改小金额，或先登记新的指标文件。",
+            field="amount",
+        )
 
 
 def entry_of(by, programme, move, at):

@@ -35,6 +35,8 @@ def propose_withdrawal(*, by, key, batch, reason):
     def act():
         if batch.state != BatchState.POSTED:
             raise ActError("只有已下达的批次可以撤销。")
+        if batch.reduces_id:
+            raise ActError("核减不能撤销，请另下一批把指标加回来。")
         return propose(by, reason, batch.programme, batch.giver, batch=batch)
 
     return once(by=by, key=key, body={"act": "withdraw", "row": batch, "why": reason}, act=act)

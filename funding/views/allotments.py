@@ -7,9 +7,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from funding.allotting import Rule, simulate
 from funding.enums import BatchState, Formula
 from funding.forms.acts import DecisionForm, ReasonForm
-from funding.forms.allotments import BatchForm, RuleLines
+from funding.forms.allotments import BatchForm, ReductionForm, RuleLines
 from funding.models import Account, AllotmentBatch, Approval, Reversal
 from funding.operations.allotments import decide_batch, propose_batch
+from funding.operations.reductions import propose_reduction, reducible
 from funding.operations.reversals import propose_withdrawal
 from funding.permissions import can_act_for, can_allot, can_decide, can_keep_programme
 from funding.sheets.allotments import batch_workbook
@@ -45,7 +46,8 @@ def batch_new(request, uid):
         "title": "分配指标",
         "programme": programme,
         "giver": giver,
-        "available": account.available if account else 0,
+        "available": max(0, account.available) if account else 0,
+        "regained": account.regained if account else 0,
         "lines": lines,
         "back": reverse("programme", args=[programme.uid]),
     }
@@ -112,7 +114,7 @@ def simulated(programme, giver, form, lines):
 
 def load_batch(member, uid):
     rows = AllotmentBatch.objects.select_related(
-        "programme", "giver", "document", "author", "replaces"
+        "programme", "giver", "document", "author", "replaces", "reduces"
     )
     return load(rows, member, uid=uid)
 
@@ -133,16 +135,19 @@ def batch(request, uid):
     )
     hops = row.hops.visible_to(member).standing().select_related("giver", "place")
     first = hops.filter(giver=row.giver)
+    stands = row.state == BatchState.POSTED and not row.reduces_id
     context = {
         "batch": row,
         "listing": listing,
         # From the giver's own steps; a county or township sees those that touch it.
         "hops": (first if first.exists() else hops).order_by("place__code")[:SHOWN],
         "history": history(row),
+        "reductions": row.reductions.order_by("created_at", "pk"),
         "seen": sum(line.amount for line in lines),
         "can_decide": row.state == BatchState.PROPOSED
         and can_decide(member, row.giver, row.author_id),
-        "can_withdraw": row.state == BatchState.POSTED and can_withdraw(member, row),
+        "can_withdraw": stands and can_withdraw(member, row),
+        "can_reduce": stands and can_allot(member, row.giver),
         "can_export": member.may(Right.EXPORT, DataClass.FUNDS),
     }
     return render(request, "funding/batch.html", context)
@@ -227,4 +232,31 @@ def batch_withdrawal(request, uid):
         back=back,
         act_label="提出撤销",
         danger=True,
+    )
+
+
+@gated(DataClass.FUNDS, Right.WRITE)
+@require_http_methods(GET_OR_POST)
+def batch_reduction(request, uid):
+    """Part of a posted batch is taken back, as far as it has not been passed on."""
+    row = load_batch(request.member, uid)
+    if not can_allot(request.member, row.giver):
+        raise Denied("核减由分配单位提出。", who_can=f"{row.giver.name}的民政、财政")
+
+    def propose(*, table, **data):
+        return propose_reduction(batch=row, **data).row
+
+    back = reverse("batch", args=[row.uid])
+    return act_page(
+        request,
+        ReductionForm(request.POST or None, batch=row),
+        propose,
+        done="已提出核减，等第二个人审批后生效。",
+        then=lambda made: reverse("batch", args=[made.uid]),
+        template="funding/batch_reduction.html",
+        title="核减指标",
+        sub=f"{row.title} · {row.programme.name}",
+        back=back,
+        act_label="提出核减",
+        known=list(reducible(row).values())[:SHOWN],
     )

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 
 from funding.enums import BatchState, Direction, EntryKind, TransferState
 from funding.models import AllotmentBatch, Entry, Expenditure, Reversal, Transfer
-from funding.operations import checks, own_money, reversals, transfers
+from funding.operations import checks, own_money, reductions, reversals, transfers
 from shuangbai.base.errors import ActError, Denied
 from tests.funding.conftest import Chain
 
@@ -91,6 +91,22 @@ class Money(RuleBasedStateMachine):
         batch = self.tried(self.chain.propose_batch, *pairs, replaces=old)
         if batch:
             self.tried(self.chain.approve_batch, batch)
+
+    @rule(amount=sums, which=index)
+    def reduce(self, amount, which):
+        old = self.one_of(AllotmentBatch.objects.filter(state=BatchState.POSTED), which)
+        place = self.places[2 + which % 2]
+        done = old and self.tried(
+            reductions.propose_reduction,
+            by=self.chain.member("city"),
+            key=uuid6.uuid7(),
+            batch=old,
+            title="核减",
+            sums={place: amount},
+            reason="岗位减少",
+        )
+        if done:
+            self.tried(self.chain.approve_batch, done.row)
 
     @rule(amount=sums, which=index)
     def propose(self, amount, which):

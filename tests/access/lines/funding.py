@@ -48,6 +48,7 @@ LINES = [
     act("batch_new", "programme", roles=OFFICES),
     act("batch_decision", "batch", "a"),
     act("batch_withdrawal", "batch", roles=OFFICES),
+    act("batch_reduction", "batch", roles=COUNTY),
     act("transfer_new", "hop", roles=COUNTY),
     act("transfer_decision", "transfer", "a"),
     act("transfer_confirmation", "transfer", roles=OWN),
