@@ -24,6 +24,7 @@ register(
         "expenditures.export": "导出支出",
         "figure.explain": "说明填报数差异",
         "figure.state": "登记填报数",
+        "hop.remind": "催办拨付环节",
         "hops.export": "导出拨付环节",
         "ledger.export": "导出拨付台账",
         "money.advanced": "登记垫付",

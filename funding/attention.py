@@ -1,11 +1,13 @@
 """What money wants looked at first: receipts to confirm, decisions, sums that hang, deadlines."""
 
+from collections import defaultdict
+
 from django.db.models import Count, F, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from funding.enums import ON_THE_WAY, TransferState
-from funding.models import Account, Hop, Programme, Transfer
+from funding.models import Account, Hop, HopReminder, Programme, Transfer
 from funding.permissions import can_decide_money
 from funding.waiting import waiting_for
 from funding.watch import watches
@@ -16,6 +18,7 @@ from stations.enums import DataClass, Right
 
 # Days after which money that nobody confirmed is pressing.
 PATIENCE = 7
+MOST_REMINDERS = 5
 
 
 def handles_money(member):
@@ -68,6 +71,37 @@ def to_settle(facts):
         detail="查账后认领差额，或请对方再查",
         url=reverse("transfers") + "?state=disputed",
         act="去处理",
+    )
+
+
+@register
+def reminders(member, today):
+    """Others wait for money that the own place holds: who asked, when, how often."""
+    if not handles_money(member):
+        return []
+    rows = HopReminder.objects.visible_to(member).unanswered()
+    rows = rows.filter(holder=member.posting.place_division).order_by("-at", "-pk")
+    asked = defaultdict(list)
+    for row in rows.select_related("hop__giver", "hop__place", "hop__programme", "asker", "by"):
+        asked[row.hop].append(row)
+    return [reminded(hop, found) for hop, found in list(asked.items())[:MOST_REMINDERS]]
+
+
+def reminded(hop, found):
+    newest = found[0]
+    confirms = newest.holder_id == hop.place_id
+    amount = hop.sent - hop.received if confirms else hop.unsent
+    query = f"?programme={hop.programme.uid}&giver={hop.giver.code}&place={hop.place.code}"
+    return Attention(
+        tone="over",
+        before=f"{newest.asker.name}催{'确认到账' if confirms else '下拨'} {wan(amount)} 万元",
+        detail=(
+            f"{newest.by.name} {timezone.localtime(newest.at):%m-%d %H:%M} 催"
+            f"{f'，共催 {len(found)} 次' if len(found) > 1 else ''}；"
+            f"{hop.programme.name}，{hop.giver.name} → {hop.place.name}"
+        ),
+        url=reverse("transfers") + "?mine=on" if confirms else reverse("hops") + query,
+        act="去确认" if confirms else "去拨付",
     )
 
 

@@ -91,6 +91,12 @@ class Step:
         return min(days, default=None)
 
     @property
+    def slowest(self):
+        """The hop of the holder that waits longest: the one to ask for."""
+        own = [hop for hop in self.hops if hop.missing and hop.holder == self.holder]
+        return min(own, key=lambda hop: (hop.due_on is None, hop.due_on or self.today, hop.pk))
+
+    @property
     def words(self):
         """What happened last, for a person: “10-22 发出，41 天未确认到账，超 11 天”."""
         if self.state == "waiting":

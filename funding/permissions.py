@@ -37,6 +37,15 @@ def can_reclaim(member, place):
     return can_keep_programme(member, place)
 
 
+def can_remind(member, hop):
+    """Who waits for a hop's money, or stands above it, asks the place that holds it: the giver the
+    receiver, the receiver the giver, an office above either. Nobody asks themselves."""
+    if hop.holder.pk == member.posting.place_division.pk:
+        return False
+    is_end = can_act_for(member, hop.giver) or can_act_for(member, hop.place)
+    return is_end or can_keep_programme(member, hop.giver)
+
+
 def can_prove(member, entry):
     """Slips come from the place whose line it is; an office above may add what it has, too."""
     return can_act_for(member, entry.place) or can_keep_programme(member, entry.place)

@@ -1,14 +1,15 @@
 """What the page of one programme shows: who has to act first, the picture, the hops, the rest."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from funding.budgets import budget_of
 from funding.chain import Step, chain_of, root_for
 from funding.drawing import Picture
 from funding.enums import EntryKind
 from funding.measures import computed_figures, execution_of
-from funding.models import AllotmentBatch, FundingDocument, Hop, TypedFigure
-from funding.permissions import can_allot, can_keep_programme, can_open_programmes
+from funding.models import AllotmentBatch, FundingDocument, Hop, HopReminder, TypedFigure
+from funding.permissions import can_allot, can_keep_programme, can_open_programmes, can_remind
 from funding.watch import watches
 from shuangbai.base.figures import wan
 from shuangbai.base.scope import Scope
@@ -33,7 +34,7 @@ def context_of(member, programme, today):
         "chain": chain,
         "today": today,
         "figures": figures_of(programme, execution_of(programme, scope, today), chain),
-        "stuck": [stuck_line(step, programme, root) for step in chain.stuck[:MOST_STUCK]],
+        "stuck": stuck_lines(member, programme, root, chain.stuck[:MOST_STUCK], today),
         "stuck_more": max(0, len(chain.stuck) - MOST_STUCK),
         "above": above(programme, root, today),
         "picture": Picture(chain) if chain.first else None,
@@ -95,7 +96,17 @@ def shown(rate):
     return "—" if rate is None else f"{rate}%"
 
 
-def stuck_line(step, programme, root):
+def stuck_lines(member, programme, root, steps, today):
+    hops = [step.slowest for step in steps]
+    rows = HopReminder.objects.filter(hop__in=hops, on=today).select_related("by", "asker")
+    asked = {(row.hop_id, row.holder_id): row for row in rows}
+    return [
+        stuck_line(step, programme, root, member, asked.get((hop.pk, step.holder.pk)))
+        for step, hop in zip(steps, hops, strict=True)
+    ]
+
+
+def stuck_line(step, programme, root, member, asked):
     """Who holds how much since when, and the way to the act."""
     is_own = step.holder.pk == root.pk
     if is_own:
@@ -105,11 +116,19 @@ def stuck_line(step, programme, root):
     else:
         act = "催下拨"
     query = f"?programme={programme.uid}&giver={step.giver.code}&place={step.place.code}"
+    address, said = reverse("hops") + query, ""
+    if asked:
+        act, moment = "看环节", timezone.localtime(asked.at)
+        said = f"；{asked.asker.name} {asked.by.name} 今天 {moment:%H:%M} 已催"
+    elif not is_own and can_remind(member, step.slowest):
+        address = reverse("hop_reminder", args=[step.slowest.uid])
+    elif not is_own:
+        act = "看环节"
     return {
         "tone": "over",
         "before": f"{step.holder.name} {wan(step.missing)} 万元",
-        "detail": f"{step.giver.name} → {step.place.name}：{step.words}",
-        "url": reverse("hops") + query,
+        "detail": f"{step.giver.name} → {step.place.name}：{step.words}{said}",
+        "url": address,
         "act": act,
     }
 

@@ -192,6 +192,19 @@ class HopQuerySet(FundRows, models.QuerySet):
         return self.unfinished().filter(due_on__lt=today)
 
 
+class HopReminderQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, member):
+        if not member.may(Right.READ, DataClass.FUNDS):
+            return self.none()
+        return self.filter(touches(member.scope, "hop__place", "hop__giver"))
+
+    def unanswered(self):
+        """Those whose holder still has not done what was asked for."""
+        to_confirm = Q(holder=F("hop__place"), hop__received__lt=F("hop__sent"))
+        to_pass_on = Q(holder=F("hop__giver"), hop__sent__lt=F("hop__amount"))
+        return self.filter(to_confirm | to_pass_on, hop__is_withdrawn=False)
+
+
 class TransferQuerySet(FundRows, models.QuerySet):
     places = ("place", "giver")
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("funds/decisions/", decisions.fund_decisions, name="fund_decisions"),
     path("funds/hops/", transfers.hops, name="hops"),
     path("funds/hops/<uuid:uid>/transfer/", transfers.transfer_new, name="transfer_new"),
+    path("funds/hops/<uuid:uid>/reminder/", transfers.hop_reminder, name="hop_reminder"),
     path("funds/transfers/", transfers.transfers, name="transfers"),
     path("funds/transfers/<uuid:uid>/", transfers.transfer, name="transfer"),
     path(

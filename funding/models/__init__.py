@@ -1,4 +1,4 @@
-from funding.models.allotments import AllotmentBatch, AllotmentLine, Hop
+from funding.models.allotments import AllotmentBatch, AllotmentLine, Hop, HopReminder
 from funding.models.approvals import Approval, Reversal
 from funding.models.budgets import BudgetLine
 from funding.models.documents import DocumentFile, FundingDocument
@@ -41,6 +41,7 @@ __all__ = [
     "FigureExplanation",
     "FundingDocument",
     "Hop",
+    "HopReminder",
     "LineMove",
     "OfficeTemplate",
     "PayImport",

@@ -6,7 +6,7 @@ from django.utils import timezone
 from funding.enums import BatchState, Formula
 from funding.models.documents import FundingDocument
 from funding.models.programmes import Programme
-from funding.querysets import BatchQuerySet, HopQuerySet, LineQuerySet
+from funding.querysets import BatchQuerySet, HopQuerySet, HopReminderQuerySet, LineQuerySet
 from shuangbai.base.append_only import AppendOnly
 from shuangbai.base.fields import MoneyField
 from stations.models import Division, Station, User
@@ -159,3 +159,33 @@ class Hop(models.Model):
     def missing(self):
         """What has not arrived, sent or not."""
         return self.amount - self.received
+
+    @property
+    def holder(self):
+        """Who has to act: the receiver of what is on the way, else the giver."""
+        return self.place if self.received < self.sent else self.giver
+
+
+class HopReminder(AppendOnly):
+    """Somebody asked the holder of a hop's money to confirm it or to pass it on (催办); once a day
+    is enough."""
+
+    hop = models.ForeignKey(Hop, models.PROTECT, related_name="reminders")
+    holder = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="催谁")
+    asker = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="谁催")
+    on = models.DateField("日期")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="催办人")
+    at = models.DateTimeField("时间", default=timezone.now, editable=False)
+
+    objects = HopReminderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "资金催办"
+        verbose_name_plural = "资金催办"
+        indexes = [models.Index(fields=["holder", "-at"], name="hop_reminder_to")]
+        constraints = [
+            models.UniqueConstraint(fields=["hop", "holder", "on"], name="one_hop_reminder_per_day")
+        ]
+
+    def __str__(self):
+        return f"{self.asker} 催 {self.holder} {self.on}"

@@ -1,6 +1,7 @@
 """Hops and transfers: what is owed, what is on its way, and each act on it."""
 
 from django.db.models import F
+from django.forms import Form
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,8 @@ from funding.forms.acts import DayForm, DisputeForm, PaidDecisionForm, ReceiptFo
 from funding.forms.base import checked
 from funding.models import Approval, FundingDocument, Hop, Transfer
 from funding.operations import transfers as acts
-from funding.permissions import can_act_for, can_decide, can_prove
+from funding.operations.reminders import remind_holder
+from funding.permissions import can_act_for, can_decide, can_prove, can_remind
 from shuangbai.base.errors import Denied
 from shuangbai.base.figures import yuan
 from shuangbai.base.listing import Listing
@@ -85,10 +87,39 @@ def hop_line(row, member, seat, today):
     return {
         "hop": row,
         "late": max(0, late),
+        "can_remind": late > 0 and row.starts_on is not None and can_remind(member, row),
         "can_send": row.giver_id == seat.pk
         and row.unsent > 0
         and member.may(Right.WRITE, DataClass.FUNDS),
     }
+
+
+@gated(DataClass.FUNDS, Right.WRITE)
+@require_http_methods(GET_OR_POST)
+def hop_reminder(request, uid):
+    """Asks whoever holds a hop's money to move it on."""
+    rows = Hop.objects.select_related("programme", "batch", "giver", "place")
+    hop = load(rows, request.member, uid=uid)
+    if not can_remind(request.member, hop):
+        raise Denied("催办由等这笔钱的一方或上级办理。", who_can="拨收双方和上级的资金经办人")
+    confirms = hop.holder == hop.place
+    amount = hop.sent - hop.received if confirms else hop.unsent
+
+    def remind(*, by):
+        return remind_holder(by=by, hop=hop)
+
+    return act_page(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        remind,
+        done=f"已催{hop.holder.name}，对方的工作台上会看到。",
+        then=reverse("programme", args=[hop.programme.uid]),
+        title=f"催{hop.holder.name}{'确认到账' if confirms else '下拨'}",
+        sub=f"{hop.programme.name} · {hop.batch.title} · {hop.giver.name} → {hop.place.name}，"
+        f"{yuan(amount)} 元；一天最多催一次",
+        back=reverse("programme", args=[hop.programme.uid]),
+        act_label="催一下",
+    )
 
 
 @gated(DataClass.FUNDS)
@@ -148,7 +179,14 @@ def transfer_new(request, uid):
 
 def load_transfer(member, uid):
     rows = Transfer.objects.select_related(
-        "programme", "giver", "place", "author", "document", "hop__batch"
+        "programme",
+        "giver",
+        "place",
+        "author",
+        "document",
+        "hop__batch",
+        "hop__giver",
+        "hop__place",
     )
     return load(rows, member, uid=uid)
 
@@ -201,6 +239,7 @@ def what_may(member, row):
         "can_decide": row.state == TransferState.PROPOSED
         and can_decide(member, row.giver, row.author_id),
         "can_confirm": waits and receives,
+        "can_remind": waits and row.hop is not None and can_remind(member, row.hop),
         "can_dispute": row.state == TransferState.SENT
         and receives
         and row.direction == Direction.DOWN,

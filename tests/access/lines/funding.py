@@ -49,6 +49,7 @@ LINES = [
     act("batch_decision", "batch", "a"),
     act("batch_withdrawal", "batch", roles=OFFICES),
     act("batch_reduction", "batch", roles=COUNTY),
+    act("hop_reminder", "hop", roles=OFFICES),
     act("transfer_new", "hop", roles=COUNTY),
     act("transfer_decision", "transfer", "a"),
     act("transfer_confirmation", "transfer", roles=OWN),
