@@ -5,7 +5,19 @@ import datetime
 
 import django_filters
 from django import forms
-from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -18,6 +30,7 @@ from services.models import Contact
 from shuangbai.base import search
 from shuangbai.base.scope import code_range
 from shuangbai.base.sheets import Column
+from stations.enums import PointStatus
 
 SORTS = {
     "village": ("village__code", "address"),
@@ -26,6 +39,8 @@ SORTS = {
 }
 YES, NO = "yes", "no"
 VILLAGE = 12
+# The households whose village no open service point reaches.
+NO_POINT = "none"
 
 
 class HouseholdFilter(django_filters.FilterSet):
@@ -47,6 +62,7 @@ class HouseholdFilter(django_filters.FilterSet):
         empty_label="全部",
     )
     place = django_filters.CharFilter(method="within", widget=forms.HiddenInput)
+    point = django_filters.CharFilter(method="served_by", widget=forms.HiddenInput)
 
     class Meta:
         model = Household
@@ -70,6 +86,9 @@ class HouseholdFilter(django_filters.FilterSet):
         if len(value) == VILLAGE:
             return rows.filter(village__code=value)
         return rows.filter(code_range("station__division__code", value))
+
+    def served_by(self, rows, name, value):
+        return rows.annotate(point=point_of_home()).filter(point=value)
 
 
 def rows_for(member):
@@ -130,15 +149,36 @@ def lines(member, rows):
     ]
 
 
-def coverage(member, today, digits):
-    """[{place, households, visited, complete}] by village (12 digits), township or county."""
+def coverage(member, today, digits, *, by_point=False):
+    """[{place, households, visited, complete}] by village (12 digits), township or county, or by
+    the service point that reaches the household."""
     path = "village__code" if digits == VILLAGE else "station__division__code"
     homes = marked(Household.objects.visible_to(member).in_care(), today)
-    rows = homes.annotate(place=Substr(path, 1, digits)).order_by().values("place")
+    place = point_of_home() if by_point else Substr(path, 1, digits)
     return list(
-        rows.annotate(
+        homes.annotate(place=place)
+        .order_by()
+        .values("place")
+        .annotate(
             households=Count("pk"),
             visited=Count("pk", filter=Q(is_visited=True)),
             complete=Count("pk", filter=Q(is_complete=True)),
-        ).order_by("place")
+            villages=Count("village", distinct=True),
+        )
+        .order_by("place")
+    )
+
+
+def point_of_home():
+    """The code of the village whose open point serves the household: its own, else the neighbour's
+    that reaches it."""
+    own = "village__service_point"
+    return Case(
+        When(**{f"{own}__status": PointStatus.OPEN}, then=F("village__code")),
+        When(
+            **{f"{own}__reached_from__status": PointStatus.OPEN},
+            then=F(f"{own}__reached_from__village__code"),
+        ),
+        default=Value(NO_POINT),
+        output_field=CharField(),
     )

@@ -14,6 +14,7 @@ from stations.listing import answer
 from stations.models import Division, ServicePoint
 
 VILLAGE, TOWNSHIP, COUNTY = 12, 9, 6
+PLACES = {VILLAGE: "村（社区）", TOWNSHIP: "社工站", COUNTY: "县区"}
 
 
 @gated(DataClass.CLIENT)
@@ -54,24 +55,40 @@ def village_asked(request, member):
 @gated(DataClass.CLIENT)
 @require_safe
 def coverage(request):
-    """Every figure opens its rows."""
+    """Every figure opens its rows. `?by=point`: by the service points of a station or a county."""
     member, today = request.member, timezone.localdate()
     refuse_list(member)
     digits = digits_for(member)
-    rows = household_list.coverage(member, today, digits)
+    by_point = request.GET.get("by") == "point" and digits >= TOWNSHIP
+    rows = household_list.coverage(member, today, digits, by_point=by_point)
     names = dict(
         Division.objects.filter(code__in=[row["place"] for row in rows]).values_list("code", "name")
     )
-    points = points_of(rows) if digits == VILLAGE else {}
-    lines = [line_of(row, names.get(row["place"], row["place"]), points) for row in rows]
+    names[household_list.NO_POINT] = "没有服务点的村"
+    is_by_village = digits == VILLAGE and not by_point
+    points = points_of(rows) if is_by_village else {}
+    key = "point" if by_point else "place"
+    lines = [line_of(row, names.get(row["place"], row["place"]), points, key) for row in rows]
     context = {
         "lines": lines,
         "total": line_of(total_of(rows), "合计", {}) if rows else None,
-        "by": {VILLAGE: "村（社区）", TOWNSHIP: "社工站", COUNTY: "县区"}[digits],
-        "is_by_village": digits == VILLAGE,
+        "by": "服务点" if by_point else PLACES[digits],
+        "choices": choices(digits, by_point),
+        "is_by_village": is_by_village,
+        "is_by_point": by_point,
         "may_print": member.may(Right.EXPORT, DataClass.CLIENT) and reads_documents(member),
     }
     return render(request, "services/coverage.html", context)
+
+
+def choices(digits, by_point):
+    """A city looks at counties, where points are too many."""
+    if digits < TOWNSHIP:
+        return ()
+    return (
+        {"label": f"按{PLACES[digits]}", "url": "?", "current": not by_point},
+        {"label": "按服务点", "url": "?by=point", "current": by_point},
+    )
 
 
 def digits_for(member):
@@ -93,9 +110,9 @@ def total_of(rows):
     return {"place": "", **{name: sum(row[name] for row in rows) for name in names}}
 
 
-def line_of(row, name, points):
+def line_of(row, name, points, key="place"):
     page = reverse("households")
-    place = f"?place={row['place']}" if row["place"] else "?"
+    place = f"?{key}={row['place']}" if row["place"] else "?"
     return {
         **row,
         "name": name,

@@ -16,6 +16,9 @@ from services.measures import FORMS_COMPLETE, HOUSEHOLDS_COVERED
 from services.models import Contact
 from services.operations.contacts import ContactBody, log_contact
 from shuangbai.base.measures import Period
+from stations.enums import PointStatus
+from stations.models import ServicePoint
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,46 @@ def test_a_county_sees_its_stations(client_of, visit, browse, county, head):
     text = text_of(browse(county), reverse("coverage"))
     assert "沈塘镇" in text
     assert "place=440882101&amp;visited=yes" in text
+
+
+@pytest.fixture
+def two_points(village, station):
+    """The village has an open point that reaches the next one; a third has none."""
+    own = ServicePoint.objects.get(village=village)
+    near, far = (factories.village_point(code) for code in ("440882101214", "440882101202"))
+    ServicePoint.objects.update(status=PointStatus.NOT_OPEN, opened_on=None)
+    ServicePoint.objects.filter(pk=own.pk).update(status=PointStatus.OPEN, opened_on=TODAY)
+    ServicePoint.objects.filter(pk=near.pk).update(reached_from=own)
+    return near.village, far.village
+
+
+def test_households_are_grouped_by_the_point_that_reaches_them(
+    client_of, visit, browse, head, two_points, as_member, village
+):
+    near, far = two_points
+    visit(client_of("甲某"))
+    client_of("乙某", village=near)
+    client_of("丙某", village=far)
+    rows = coverage(as_member(head), TODAY, 12, by_point=True)
+    assert [(row["place"], row["households"], row["visited"], row["villages"]) for row in rows] == [
+        (village.code, 2, 1, 2),
+        ("none", 1, 0, 1),
+    ]
+    browser = browse(head)
+    text = text_of(browser, reverse("coverage"), by="point")
+    assert f"point={village.code}&amp;visited=yes" in text
+    assert "没有服务点的村" in text
+    listed = text_of(browser, reverse("households"), point=village.code)
+    assert "甲某" in listed
+    assert "乙某" in listed
+    assert "丙某" not in listed
+    assert "丙某" in text_of(browser, reverse("households"), point="none")
+
+
+def test_a_city_has_too_many_points_for_a_table(client_of, browse, city):
+    client_of()
+    text = text_of(browse(city), reverse("coverage"), by="point")
+    assert "按服务点" not in text
 
 
 def test_households_are_found_by_who_lives_there_and_where(client_of, browse, worker):
