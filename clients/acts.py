@@ -11,6 +11,8 @@ register(
         "client.category": "列入类别",
         "client.category_end": "结束类别",
         "client.reveal": "查看完整证件号",
+        "client.account": "按名册登记银行账号",
+        "client.account_read": "查看完整银行账号",
         "client.read": "查看档案",
         "clients.export": "导出服务对象",
         "client.phone": "登记电话",

@@ -127,6 +127,19 @@ class ClientRowQuerySet(models.QuerySet):
         return self.annotate(person=Coalesce("client__merged_into", "client"))
 
 
+class ClientAccountQuerySet(SealedQuerySet):
+    def visible_to(self, member):
+        if not may_read_clients(member):
+            return self.none()
+        return self.filter(member.scope.stations("client__station"))
+
+    def present(self, client_id):
+        """The person's account in use, else that of a file merged into theirs; None without."""
+        rows = self.filter(client__in=files_of(self.model, [client_id]), is_current=True)
+        found = sorted(rows, key=lambda one: (one.client_id != client_id, -one.pk))
+        return found[0] if found else None
+
+
 def files_of(model, people):
     """Ids of all files of these people, for rows of a model that reach their client by `client`."""
     clients = model._meta.get_field("client").remote_field.model

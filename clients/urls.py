@@ -37,6 +37,7 @@ urlpatterns = [
     path("clients/<uuid:uid>/phones/", acts.client_phone, name="client_phone"),
     path("clients/<uuid:uid>/worker/", acts.client_worker, name="client_worker"),
     path("clients/<uuid:uid>/id-number/", acts.client_identity, name="client_identity"),
+    path("clients/<uuid:uid>/account/", acts.client_account, name="client_account"),
     path("clients/<uuid:uid>/health/", acts.client_health, name="client_health"),
     path("clients/phones/<int:pk>/removal/", acts.phone_removal, name="phone_removal"),
     path("clients/categories/<int:pk>/end/", acts.category_end, name="category_end"),

@@ -1,3 +1,4 @@
+from clients.models.accounts import ClientAccount
 from clients.models.categories import CategoryHolding, ClientCategory
 from clients.models.clients import Client, ClientPhone, Consent, HealthNote
 from clients.models.documents import ClientDocument
@@ -32,6 +33,7 @@ from clients.models.tiers import TierChange, TierChangeDecision, TierChangeReque
 __all__ = [
     "CategoryHolding",
     "Client",
+    "ClientAccount",
     "ClientCategory",
     "ClientDocument",
     "ClientPhone",

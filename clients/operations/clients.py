@@ -11,6 +11,7 @@ from clients.enums import ConsentBy, Relation, Sex
 from clients.models import (
     CategoryHolding,
     Client,
+    ClientAccount,
     ClientPhone,
     Consent,
     Household,
@@ -241,11 +242,23 @@ def end_category(*, by, holding, ends_on):
     return holding
 
 
+def reveal_account(*, by, client, reason=""):
+    """The full bank account; "" without one. As with the ID number."""
+    demand_reveal(by, client, reason)
+    audit.record(act="client.account_read", by=by, obj=client, reason=reason.strip())
+    found = ClientAccount.objects.present(client.pk)
+    return found.number.reveal() if found else ""
+
+
 def reveal_identity(*, by, client, reason=""):
     """The full ID number. The trail's row is committed before the number is opened."""
-    if not can_reveal_identity(by, client):
-        raise Denied("您现在的任职不能查看完整证件号。", who_can="责任社工、站长、县民政")
-    if not reveals_without_reason(by, client) and not reason.strip():
-        raise ActError("请写明查看理由，会记入审计。", field="reason")
+    demand_reveal(by, client, reason)
     audit.record(act="client.reveal", by=by, obj=client, reason=reason.strip())
     return client.id_number.reveal()
+
+
+def demand_reveal(by, client, reason):
+    if not can_reveal_identity(by, client):
+        raise Denied("您现在的任职不能查看完整证件号和账号。", who_can="责任社工、站长、县民政")
+    if not reveals_without_reason(by, client) and not reason.strip():
+        raise ActError("请写明查看理由，会记入审计。", field="reason")

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef
 
 from clients.eligibility import book, flags, may_be_eligible
 from clients.models import Eligibility, Policy
+from shuangbai.base import bulk
 
 BATCH = 1000
 
@@ -32,7 +33,7 @@ def renew_people(client_ids, *, today):
 
 def add_since(pairs, today):
     rows = [Eligibility(client_id=one, policy_id=two, since_on=today) for one, two in pairs]
-    Eligibility.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+    bulk.insert_lacking(Eligibility, rows)
     return len(rows)
 
 

@@ -43,6 +43,9 @@ def phone(value):
     return checked(validators.phone)(text)
 
 
+bank_account = checked(validators.bank_account)
+
+
 def household_no(value):
     text = text_of(value)
     if len(text) > 40:
@@ -104,6 +107,13 @@ COLUMNS = (
     CellColumn("starts_on", "起始年月", month, width=12, aliases=(
         "享受起始时间", "享受日期", "起始时间", "纳入时间", "批准日期", "审批日期", "享受时间", "开始时间",
         "起始日期", "起始月份", "审批时间", "批准时间", "纳入年月", "享受开始时间", "列入时间",
+    )),
+    CellColumn("bank_name", "开户行", words(60), width=18, aliases=(
+        "开户银行", "银行", "银行名称", "开户行名称", "发放银行", "代发银行", "开户银行名称",
+    )),
+    CellColumn("bank_account", "银行账号", bank_account, width=24, is_secret=True, aliases=(
+        "银行帐号", "账号", "帐号", "银行卡号", "卡号", "开户账号", "开户帐号", "收款账号", "发放账号",
+        "发放帐号", "存折账号", "存折号", "一卡通账号", "一卡通号", "惠农卡号", "银行卡（折）号",
     )),
 )  # fmt: skip
 # Stands in the workbook of refused rows, never in the template.

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from clients.enums import ClientStatus, RowKind
+from clients.rolls.accounts import account_changes
 from clients.rolls.parsing import label
 from stations.enums import Role
 
@@ -88,6 +89,8 @@ def compare_file(known, places, row, verdict):
         verdict.notes.append(f"档案里出生日期是 {client.born_on}，不改")
     if facts.get("phone") and facts["phone"] not in known.phones[client.pk]:
         change(row, verdict, "phone", "、".join(sorted(known.phones[client.pk])), facts["phone"])
+    for key, old, new in account_changes(facts, known.accounts.get(client.pk)):
+        change(row, verdict, key, old, new)
     if facts.get("address") and not client.household__address:
         change(row, verdict, "address", "", facts["address"])
     if row.village.pk != client.village_id:

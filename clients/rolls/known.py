@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from clients.duplicates import Described, in_reach, likely
 from clients.models import CategoryHolding, Client, ClientPhone, RollEffect
+from clients.rolls.accounts import present_accounts
 from clients.rolls.parsing import born_on
 
 FACTS = (
@@ -26,7 +27,8 @@ HOLDING = ("pk", "client_id", "starts_on", "ends_on", "grade", "amount")
 
 class Known:
     """`by_index`, `by_mark`: the file of an ID number, of a row known again; `holdings`: the open
-    one in the category per file, `left_on`: the last day of the ones that ended, `phones`."""
+    one in the category per file, `left_on`: the last day of the ones that ended, `phones`,
+    `accounts`."""
 
     def __init__(self, by, category):
         self.by, self.category = by, category
@@ -73,6 +75,7 @@ class Known:
                 self.holdings[client_id] = one
             else:
                 self.left_on[client_id] = max(self.left_on.get(client_id, one.ends_on), one.ends_on)
+        self.accounts = present_accounts(owner)
         self.phones = defaultdict(set)
         for client_id, number in ClientPhone.objects.filter(client__in=owner).values_list(
             "client_id", "number"

@@ -24,6 +24,7 @@ OWN = {
     "household_no",
     "household_key",
     "head_name",
+    "bank_account",
 }
 
 

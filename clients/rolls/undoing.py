@@ -14,6 +14,7 @@ from clients.enums import ClientStatus, RollState
 from clients.models import (
     CategoryHolding,
     Client,
+    ClientAccount,
     ClientPhone,
     Eligibility,
     Household,
@@ -21,12 +22,21 @@ from clients.models import (
     RollRow,
 )
 from clients.operations.eligibility import renew_people
+from clients.rolls import accounts
 from clients.rolls.changing import HOLDING_KEYS, plain, store, text_of
 from stations import audit
 
 BATCH = 1_000
 # Kept by the house itself, or looked at on their own below.
-NO_CONFLICT = {RollRow, RollEffect, Household, Eligibility, ClientPhone, CategoryHolding}
+NO_CONFLICT = {
+    RollRow,
+    RollEffect,
+    Household,
+    Eligibility,
+    ClientPhone,
+    CategoryHolding,
+    ClientAccount,
+}
 
 
 class Undo:
@@ -60,6 +70,7 @@ class Undo:
             others = Client.objects.filter(household__in=chunk).exclude(pk__in=self.new)
             found += [(pk, "后来加入了名册建立的户") for pk in others.values_list("pk", flat=True)]
             found += self.pointed_to(Household, chunk)
+        found += accounts.changed_since(self.effects, chunks)
         return found + self.changed_fields() + self.changed_holdings() + self.changed_ends()
 
     def pointed_to(self, model, chunk):
@@ -130,6 +141,7 @@ class Undo:
             CategoryHolding.objects.filter(pk__in=chunk).delete()
         for chunk in chunks(self.phones):
             ClientPhone.objects.filter(pk__in=chunk).delete()
+        accounts.take_back(self.effects, chunks)
         self.restore_files()
         self.restore_holdings()
         self.restore_addresses()

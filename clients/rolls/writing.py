@@ -12,7 +12,7 @@ from django.utils import timezone
 from clients.enums import RollState, RowDecision, RowKind
 from clients.models import RollEffect, RollRow
 from clients.operations.eligibility import renew_people
-from clients.rolls import changing, creating
+from clients.rolls import accounts, changing, creating
 from clients.rolls.holding_on import hold_place, locked
 from clients.rolls.judging import Verdict, judge, judge_known, says
 from clients.rolls.known import Known
@@ -22,7 +22,8 @@ from shuangbai.base import bulk
 from shuangbai.base.cells import RawRow
 from shuangbai.base.errors import ActError
 
-CHUNK = 1_000
+# Larger ones cost less per row; a stopped worker does at most so many anew.
+CHUNK = 4_000
 TRIES = 3
 CHANGED_SINCE = "核对之后档案有变动，没有写入，请重新上传这份名册核对"
 ALREADY = "核对之后别人已经写入，系统里已是这样"
@@ -94,6 +95,7 @@ class Batch:
         items = self.judged([row for row in rows if row.kind != RowKind.LEAVING])
         creating.create(by=self.by, roll=self.roll, places=self.places, items=items)
         changing.change(by=self.by, items=items)
+        accounts.write_accounts(self.by, items)
         creating.hold(by=self.by, roll=self.roll, known=self.known, items=items)
         items += changing.end(by=self.by, roll=self.roll, rows=leaving)
         bulk.insert(RollEffect, [changing.effect(self.roll, item) for item in items])

@@ -124,6 +124,17 @@ def client_worker(request, uid):
 @require_http_methods(GET_OR_POST)
 def client_identity(request, uid):
     """The whole number, shown once on the answer to this form and kept nowhere."""
+    return sealed_page(request, uid, clients.reveal_identity, "证件号")
+
+
+@gated(DataClass.SEALED)
+@never_cache
+@require_http_methods(GET_OR_POST)
+def client_account(request, uid):
+    return sealed_page(request, uid, clients.reveal_account, "银行账号")
+
+
+def sealed_page(request, uid, reveal, label):
     row = load_client(request.member, uid)
     form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     is_own = reveals_without_reason(request.member, row)
@@ -131,8 +142,8 @@ def client_identity(request, uid):
     shown = None
     if is_sent(request, form):
         reason = form.cleaned_data["reason"]
-        shown = acted(form, clients.reveal_identity, by=request.member, client=row, reason=reason)
-    context = {"client": row, "form": form, "label": "证件号", "shown": shown, "is_own": is_own}
+        shown = acted(form, reveal, by=request.member, client=row, reason=reason)
+    context = {"client": row, "form": form, "label": label, "shown": shown, "is_own": is_own}
     return render(request, "clients/sealed.html", context)
 
 

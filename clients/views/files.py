@@ -15,6 +15,7 @@ from clients.forms.acts import ReasonForm
 from clients.models import (
     CategoryHolding,
     Client,
+    ClientAccount,
     ClientDocument,
     ClientPhone,
     Consent,
@@ -107,6 +108,7 @@ def file_of(request, row):
         "standings": (held := standings(row, today)),
         "gap_count": sum(one.is_gap for one in held),
         "phones": phones_of(row, masked),
+        "account": ClientAccount.objects.present(row.pk),
         "documents": documents_of(member, row),
         "members": members_of(member, row, scheme),
         "consent": Consent.objects.of_people([row.pk]).order_by("-given_on", "-pk").first(),

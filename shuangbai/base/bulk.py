@@ -22,7 +22,34 @@ PLAIN = (
     models.UUIDField,
     models.ForeignKey,
 )
+# Whose values are written with letters, digits and signs alone.
+WITHOUT_ESCAPES = (models.IntegerField, models.DateField, models.UUIDField)
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def insert_lacking(model, rows):
+    """Inserts those of the rows that break no unique constraint; they get no keys. PostgreSQL takes
+    the columns as arrays: one statement of few values, however many rows."""
+    rows = list(rows)
+    connection = connections[router.db_for_write(model)]
+    if not rows:
+        return
+    if connection.vendor != "postgresql":
+        model._base_manager.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+        return
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+    values = [
+        [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows]
+        for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT * FROM unnest({arrays})'  # noqa: S608
+            " ON CONFLICT DO NOTHING",
+            values,
+        )
 
 
 def insert(model, rows):
@@ -70,10 +97,16 @@ def column_of(field, connection):
     if isinstance(field, models.JSONField):
         return lambda row: copied(json.dumps(pre_save(row, True), cls=field.encoder))
     if isinstance(field, PLAIN) and "django" in type(field).get_prep_value.__module__:
+        if isinstance(field, WITHOUT_ESCAPES) and not fills_itself:
+            return lambda row: unescaped(getattr(row, name))
         if fills_itself:
             return lambda row: copied(pre_save(row, True))
         return lambda row: copied(getattr(row, name))
     return lambda row: copied(field.get_db_prep_save(pre_save(row, True), connection))
+
+
+def unescaped(value):
+    return "\\N" if value is None else str(value)
 
 
 def copied(value):

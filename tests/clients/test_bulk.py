@@ -5,7 +5,14 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from clients.models import CategoryHolding, Client, ClientCategory, Household
+from clients.models import (
+    CategoryHolding,
+    Client,
+    ClientCategory,
+    Eligibility,
+    Household,
+    Policy,
+)
 from shuangbai.base import bulk
 
 ODD = "甲\t乙\\n\n\\N\r"
@@ -62,3 +69,20 @@ def test_it_keeps_the_databases_constraints(station, village):
         bulk.insert(CategoryHolding, holdings)
     assert not CategoryHolding.objects.exists()
     assert bulk.insert(CategoryHolding, []) == []
+
+
+def test_what_is_known_already_is_left_as_it_is(client_of):
+    """Two keys that are there, one of them twice, and a new one."""
+    one, two = client_of("甲某"), client_of("乙某")
+    policy = Policy.objects.order_by("pk").first()
+    Eligibility.objects.all().delete()
+    before = datetime.date(2025, 1, 1)
+    Eligibility.objects.create(client=one, policy=policy, since_on=before)
+    today = datetime.date(2026, 11, 20)
+    bulk.insert_lacking(
+        Eligibility,
+        [Eligibility(client=client, policy=policy, since_on=today) for client in (one, two, two)],
+    )
+    found = dict(Eligibility.objects.values_list("client", "since_on"))
+    assert found == {one.pk: before, two.pk: today}
+    bulk.insert_lacking(Eligibility, [])

@@ -88,6 +88,7 @@ LINES = [
     file_line("client_phone"),
     file_line("client_worker", roles=SHARERS),
     file_line("client_identity", "r", "S"),
+    file_line("client_account", "r", "S"),
     file_line("client_health", "r", "S"),
     Line("phone_removal", "w", "C", kind="client_phone", methods=("post",)),
     Line("category_end", "w", "C", kind="holding", methods=FORM),
