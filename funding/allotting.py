@@ -14,8 +14,8 @@ from django.db.models import Q
 from funding.enums import Formula
 from funding.models import Account, AllotmentLine, Hop
 from shuangbai.base.errors import ActError
-from shuangbai.base.scope import code_range
-from stations.enums import CODE_LENGTHS, COUNTY_DIGITS, DivisionKind
+from shuangbai.base.scope import code_range, lineage
+from stations.enums import COUNTY_DIGITS, DivisionKind
 from stations.models import Division, Station
 
 FEN = Decimal("0.01")
@@ -106,8 +106,8 @@ def by_area(giver, lines):
 
 
 def area_code(giver, place):
-    longer = [length for length in CODE_LENGTHS if length > len(giver.code)]
-    return place.code[: min(longer)] if longer and place.pk != giver.pk else place.code
+    steps = [code for code in lineage(place.code) if len(code) > len(giver.code)]
+    return steps[0] if steps else place.code
 
 
 def plan(giver, rules, typed=None):
@@ -251,15 +251,14 @@ def hops_of(batch, lines, today):
 def paths_to(giver, codes):
     """{code: [giver, …, place]}. A city without counties hands straight to its townships: the
     placeholder between them is no office."""
-    above = {code[:length] for code in codes for length in CODE_LENGTHS if length <= len(code)}
+    above = {above for code in codes for above in lineage(code)}
     known = {one.code: one for one in Division.objects.filter(code__in=above)}
     known[giver.code] = giver
     return {code: path(giver, code, known) for code in codes}
 
 
 def path(giver, code, known):
-    longer = sorted(length for length in CODE_LENGTHS if len(giver.code) < length <= len(code))
-    steps = [known[code[:length]] for length in longer]
+    steps = [known[below] for below in lineage(code) if len(below) > len(giver.code)]
     real = [one for one in steps[:-1] if not is_placeholder(one)]
     return [giver, *real, steps[-1]]
 

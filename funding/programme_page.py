@@ -12,8 +12,8 @@ from funding.models import AllotmentBatch, FundingDocument, Hop, HopReminder, Ty
 from funding.permissions import can_allot, can_keep_programme, can_open_programmes, can_remind
 from funding.watch import watches
 from shuangbai.base.figures import wan
-from shuangbai.base.scope import Scope
-from stations.enums import CODE_LENGTHS, DataClass, Right
+from shuangbai.base.scope import Scope, lineage
+from stations.enums import DataClass, Right
 
 MOST_STUCK = 6
 OWN_ACTS = (
@@ -140,7 +140,7 @@ def level_line(row, programme):
 
 def above(programme, root, today):
     """The hops that lead to the root, without sums: where money hangs on its way here."""
-    codes = [root.code[:length] for length in CODE_LENGTHS if length < len(root.code)]
+    codes = lineage(root.code)[:-1]
     hops = (
         Hop.objects.standing()
         .filter(programme=programme, place__code__in=codes)

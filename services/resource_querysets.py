@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from clients.querysets import files_of
 from services.querysets import may_read_work
 from services.resource_enums import OPEN, TAKING, LinkState
-from stations.enums import CODE_LENGTHS
+from shuangbai.base.scope import lineage
 
 
 class LibraryQuerySet(models.QuerySet):
@@ -17,7 +17,7 @@ class LibraryQuerySet(models.QuerySet):
         if not may_read_work(member):
             return self.none()
         shared = member.scope.divisions("division__code")
-        above = {one[:length] for one in member.scope.prefixes for length in CODE_LENGTHS}
+        above = {code for one in member.scope.prefixes for code in lineage(one)}
         return self.filter(
             Q(member.scope.stations("station"), station__isnull=False)
             | Q(shared | Q(division__code__in=above), division__isnull=False)
@@ -25,8 +25,7 @@ class LibraryQuerySet(models.QuerySet):
 
     def for_station(self, station):
         """What that station may use: its own, and what its place and those above share."""
-        code = station.division.code
-        above = [code[:length] for length in CODE_LENGTHS if length <= len(code)]
+        above = lineage(station.division.code)
         return self.filter(Q(station=station) | Q(division__code__in=above))
 
 

@@ -2,6 +2,8 @@
 
 from django.db.models import IntegerChoices, TextChoices
 
+from shuangbai.base.scope import LENGTHS
+
 
 class Level(IntegerChoices):
     """Levels of the national statistical division codes (2, 4, 6, 9 and 12 digits)."""
@@ -13,13 +15,7 @@ class Level(IntegerChoices):
     VILLAGE = 5, "村（社区）"
 
 
-CODE_LENGTHS = {
-    2: Level.PROVINCE,
-    4: Level.CITY,
-    6: Level.COUNTY,
-    9: Level.TOWNSHIP,
-    12: Level.VILLAGE,
-}
+CODE_LENGTHS = dict(zip(LENGTHS, Level, strict=True))
 
 
 COUNTY_DIGITS = 6

@@ -7,9 +7,8 @@ from django.db.models.functions import Coalesce
 
 from shuangbai.base import search
 from shuangbai.base.append_only import AppendOnlyQuerySet
-from shuangbai.base.scope import code_range
+from shuangbai.base.scope import code_range, lineage
 from stations.enums import (
-    CODE_LENGTHS,
     COUNTY_DIGITS,
     DataClass,
     DivisionKind,
@@ -48,8 +47,7 @@ class DivisionQuerySet(models.QuerySet):
 
     def lineage(self, code):
         """The places above a code and the place itself, province first."""
-        above = [code[:length] for length in CODE_LENGTHS if length <= len(code)]
-        return self.filter(code__in=above).order_by("level", "code")
+        return self.filter(code__in=lineage(code)).order_by("level", "code")
 
     def regular_townships(self):
         return self.filter(level=Level.TOWNSHIP, kind=DivisionKind.REGULAR)
@@ -181,7 +179,7 @@ class PlacedReferenceQuerySet(models.QuerySet):
         if not member.may(Right.READ, DataClass.NETWORK):
             return self.none()
         prefixes = member.scope.prefixes
-        above = {prefix[:length] for prefix in prefixes for length in CODE_LENGTHS}
+        above = {code for prefix in prefixes for code in lineage(prefix)}
         return self.filter(
             member.scope.divisions("division__code")
             | Q(division__isnull=True)
@@ -192,8 +190,7 @@ class PlacedReferenceQuerySet(models.QuerySet):
 class FacilityStandardQuerySet(PlacedReferenceQuerySet):
     def for_station(self, station):
         """The standards of the station's place and of every place above it."""
-        code = station.division.code
-        above = [code[:length] for length in CODE_LENGTHS if length <= len(code)]
+        above = lineage(station.division.code)
         return self.filter(Q(division__isnull=True) | Q(division__code__in=above), is_active=True)
 
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from funding.payroll.enums import LineKind, LineStatus, SheetState
 from funding.payroll.permissions import can_see_all_staff, sees_payments, sees_sheets
 from shuangbai.base.append_only import AppendOnlyQuerySet
-from shuangbai.base.scope import code_range
+from shuangbai.base.scope import code_range, lineage
 from shuangbai.base.sealed import SealedQuerySet
 from stations.enums import DataClass, Right, Role
 
@@ -128,11 +128,6 @@ class PaymentRowQuerySet(AppendOnlyQuerySet):
         return self.filter(member.scope.divisions("payment__place__code"))
 
 
-def above(code):
-    """Codes of the place and of those above it."""
-    return [code[:length] for length in (2, 4, 6, 9, 12) if length <= len(code)]
-
-
 class SchemeQuerySet(AppendOnlyQuerySet):
     def visible_to(self, member):
         """What is paid where is known to those who keep or check it: those of the places above
@@ -141,12 +136,12 @@ class SchemeQuerySet(AppendOnlyQuerySet):
             return self.none()
         condition = member.scope.divisions("division__code")
         for prefix in member.scope.prefixes:
-            condition |= Q(division__code__in=above(prefix))
+            condition |= Q(division__code__in=lineage(prefix))
         return self.filter(condition)
 
     def holding_at(self, division, month):
         """The one that holds there: the nearest place's, of it the newest; None without any."""
-        rows = self.filter(division__code__in=above(division.code), starts_on__lte=month)
+        rows = self.filter(division__code__in=lineage(division.code), starts_on__lte=month)
         found = list(rows.select_related("division"))
         found.sort(key=lambda row: (len(row.division.code), row.starts_on, row.pk))
         return found[-1] if found else None

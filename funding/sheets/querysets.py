@@ -3,9 +3,8 @@
 from django.db import models
 
 from funding.payroll.permissions import sees_sheets
-from funding.payroll.querysets import above
 from shuangbai.base.append_only import AppendOnlyQuerySet
-from shuangbai.base.scope import code_range
+from shuangbai.base.scope import code_range, lineage
 from stations.enums import COUNTY_DIGITS
 
 
@@ -22,7 +21,7 @@ class TemplateQuerySet(OfPlace, models.QuerySet):
 
     def holding_for(self, form, code):
         """The nearest office's own template above the place, None for the built-in one."""
-        rows = self.in_use().filter(form=form, division__code__in=above(code))
+        rows = self.in_use().filter(form=form, division__code__in=lineage(code))
         found = list(rows.select_related("division"))
         return max(found, key=lambda row: len(row.division.code), default=None)
 
@@ -38,7 +37,7 @@ class PackQuerySet(OfPlace, models.QuerySet):
 class LayoutQuerySet(OfPlace, AppendOnlyQuerySet):
     def holding_at(self, code):
         """The newest of the nearest place, None without any."""
-        rows = self.filter(division__code__in=above(code)).select_related("division")
+        rows = self.filter(division__code__in=lineage(code)).select_related("division")
         return max(rows, key=lambda row: (len(row.division.code), row.pk), default=None)
 
 

@@ -14,6 +14,7 @@ from funding.views.documents import places_below
 from funding.views.programmes import load_programme
 from shuangbai.base.errors import Denied
 from shuangbai.base.figures import yuan
+from shuangbai.base.scope import lineage
 from stations.enums import DataClass, Right
 from stations.gate import gated
 from stations.models import Division
@@ -100,7 +101,7 @@ def demand_office(member):
 
 def above(place, programme):
     """The places above that take part in the programme, nearest first."""
-    codes = [place.code[:length] for length in (9, 6, 4, 2) if length < len(place.code)]
+    codes = lineage(place.code)[:-1][::-1]
     part = Account.objects.filter(programme=programme).values("place")
     return Division.objects.filter(code__in=codes, pk__in=part).order_by("-code")
 

@@ -9,6 +9,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+# Digits of a province, city, county, township and village.
+LENGTHS = (2, 4, 6, 9, 12)
+
+
+def lineage(code):
+    """The place's code and those of all places above it, province first: 440882 → 44, 4408, 440882."""
+    return [code[:length] for length in LENGTHS if length <= len(code)]
+
 
 def after(prefix):
     """The first code after all codes that start with `prefix`: "4408" → "4409", "4409" → "440:"."""
