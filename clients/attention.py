@@ -23,7 +23,7 @@ from clients.permissions import (
     can_list_clients,
     can_review_pairs,
 )
-from shuangbai.base.attention import Attention, register
+from shuangbai.base.attention import Attention, queue, register
 from shuangbai.base.measures import Period
 from stations.enums import DataClass, Right, Role
 
@@ -69,43 +69,32 @@ def lowerings(member, today):
     if not member.may(Right.APPROVE, DataClass.CLIENT):
         return []
     rows = TierChangeRequest.objects.visible_to(member).filter(decision=None)
-    facts = rows.aggregate(count=Count("pk"), oldest=Min("at"))
-    if not facts["count"]:
-        return []
-    days = (today - timezone.localdate(facts["oldest"])).days
-    return [
-        Attention(
-            tone="today",
-            before=LOWERINGS_WAITING.label,
-            count=facts["count"],
-            after=LOWERINGS_WAITING.unit,
-            detail=f"最早的已等 {days} 天" if days else "今天提出",
-            url=reverse("tier_requests"),
-            act="去决定",
-        )
-    ]
+    return queue(
+        rows,
+        "at",
+        today,
+        tone="today",
+        before=LOWERINGS_WAITING.label,
+        after=LOWERINGS_WAITING.unit,
+        url=reverse("tier_requests"),
+        act="去决定",
+    )
 
 
 @register
 def hand_overs(member, today):
     if member.role not in (Role.STATION_HEAD, Role.COUNTY_CIVIL):
         return []
-    waiting = HAND_OVERS_WAITING.rows(member.scope, Period.day(today))
-    facts = waiting.aggregate(count=Count("pk"), oldest=Min("offered_at"))
-    if not facts["count"]:
-        return []
-    days = (today - timezone.localdate(facts["oldest"])).days
-    return [
-        Attention(
-            tone="today",
-            before=HAND_OVERS_WAITING.label,
-            count=facts["count"],
-            after=HAND_OVERS_WAITING.unit,
-            detail=f"最早的已等 {days} 天" if days else "今天提出",
-            url=reverse("hand_overs") + "?side=in&state=waiting",
-            act="去接收",
-        )
-    ]
+    return queue(
+        HAND_OVERS_WAITING.rows(member.scope, Period.day(today)),
+        "offered_at",
+        today,
+        tone="today",
+        before=HAND_OVERS_WAITING.label,
+        after=HAND_OVERS_WAITING.unit,
+        url=reverse("hand_overs") + "?side=in&state=waiting",
+        act="去接收",
+    )
 
 
 @register

@@ -1,12 +1,10 @@
 """What contacts want looked at first: urgent findings, records that came twice."""
 
-from django.db.models import Count, Min
 from django.urls import reverse
-from django.utils import timezone
 
 from services.models import ContactClash, UrgentAlert
 from services.permissions import sees_alerts
-from shuangbai.base.attention import Attention, register
+from shuangbai.base.attention import Attention, queue, register
 from stations.enums import DataClass, Right
 
 
@@ -14,25 +12,16 @@ from stations.enums import DataClass, Right
 def urgent_findings(member, today):
     if not sees_alerts(member):
         return []
-    facts = (
-        UrgentAlert.objects.visible_to(member)
-        .open()
-        .aggregate(count=Count("pk"), oldest=Min("raised_at"))
+    return queue(
+        UrgentAlert.objects.visible_to(member).open(),
+        "raised_at",
+        today,
+        tone="over",
+        before="紧急情况待处理",
+        after="件",
+        url=reverse("urgent"),
+        act="去处理",
     )
-    if not facts["count"]:
-        return []
-    days = (today - timezone.localdate(facts["oldest"])).days
-    return [
-        Attention(
-            tone="over",
-            before="紧急情况待处理",
-            count=facts["count"],
-            after="件",
-            detail=f"最早的已等 {days} 天" if days else "今天标出",
-            url=reverse("urgent"),
-            act="去处理",
-        )
-    ]
 
 
 @register

@@ -1,13 +1,12 @@
 """What cases want looked at first: risks, plans that wait, tasks due, what got stuck, what was said,
 closed ones to ask again."""
 
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.urls import reverse
-from django.utils import timezone
 
 from services.models import CarePlan, Case, CaseAlert, CaseComment, Task
 from services.permissions import sees_alerts
-from shuangbai.base.attention import Attention, register
+from shuangbai.base.attention import Attention, queue, register
 from stations.enums import DataClass, Right, Role
 
 
@@ -16,51 +15,36 @@ def own(member, rows, path="worker"):
     return rows.filter(**{path: member.user}) if member.role == Role.SOCIAL_WORKER else rows
 
 
-def waited(oldest, today):
-    days = (today - timezone.localdate(oldest)).days
-    return f"最早的已等 {days} 天" if days else "今天的"
-
-
 @register
 def case_risks(member, today):
     if not sees_alerts(member):
         return []
-    rows = CaseAlert.objects.visible_to(member).open()
-    facts = rows.aggregate(count=Count("pk"), oldest=Min("raised_at"))
-    if not facts["count"]:
-        return []
-    return [
-        Attention(
-            tone="over",
-            before="评估中发现的危险待处理",
-            count=facts["count"],
-            after="件",
-            detail=waited(facts["oldest"], today),
-            url=reverse("case_alerts"),
-            act="去处理",
-        )
-    ]
+    return queue(
+        CaseAlert.objects.visible_to(member).open(),
+        "raised_at",
+        today,
+        tone="over",
+        before="评估中发现的危险待处理",
+        after="件",
+        url=reverse("case_alerts"),
+        act="去处理",
+    )
 
 
 @register
 def plans_waiting(member, today):
     if not member.may(Right.APPROVE, DataClass.CASEWORK):
         return []
-    rows = CarePlan.objects.visible_to(member).waiting().exclude(author=member.user)
-    facts = rows.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
-    if not facts["count"]:
-        return []
-    return [
-        Attention(
-            tone="held",
-            before="服务计划等批准",
-            count=facts["count"],
-            after="份",
-            detail=waited(facts["oldest"], today),
-            url=reverse("plan_approvals"),
-            act="去批",
-        )
-    ]
+    return queue(
+        CarePlan.objects.visible_to(member).waiting().exclude(author=member.user),
+        "submitted_at",
+        today,
+        tone="held",
+        before="服务计划等批准",
+        after="份",
+        url=reverse("plan_approvals"),
+        act="去批",
+    )
 
 
 @register

@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Count, Max, Min
 from django.urls import reverse
 
-from shuangbai.base.attention import Attention, register
+from shuangbai.base.attention import Attention, queue, register
 from shuangbai.base.measures import Period
 from stations.enums import DataClass, PointStatus, Right
 from stations.measures import APPROVED_POSTS, PEOPLE_IN_POST, VACANCIES
@@ -29,22 +29,16 @@ def looks_after_network(member):
 def postings_waiting(member, today):
     if not member.may(Right.APPROVE, DataClass.ACCOUNTS):
         return []
-    waiting = Posting.objects.decidable_by(member)
-    facts = waiting.aggregate(count=Count("pk"), oldest=Min("proposed_at"))
-    if not facts["count"]:
-        return []
-    days = (today - facts["oldest"].date()).days
-    return [
-        Attention(
-            tone="today",
-            before="任职等待确认",
-            count=facts["count"],
-            after="项",
-            detail=f"最早的已等 {days} 天" if days else "今天提出",
-            url=reverse("waiting_postings"),
-            act="去确认",
-        )
-    ]
+    return queue(
+        Posting.objects.decidable_by(member),
+        "proposed_at",
+        today,
+        tone="today",
+        before="任职等待确认",
+        after="项",
+        url=reverse("waiting_postings"),
+        act="去确认",
+    )
 
 
 @register

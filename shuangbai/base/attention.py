@@ -8,6 +8,9 @@ the roles it is for; it must pass the gate itself and ask a constant number of q
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Count, Min
+from django.utils import timezone
+
 # Most urgent first; also the tones of templates/sb/attention.html.
 TONES = ("over", "held", "today", "soon")
 
@@ -28,6 +31,19 @@ class Attention:
     def count_url(self):
         """Every figure opens its rows: the same place as the act."""
         return self.url
+
+
+def queue(rows, since, today, *, tone, before, after, url, act):
+    """[one line] of how many wait and how long the oldest has; [] when nobody waits.
+
+    `since` names the column with the moment the waiting began. One query.
+    """
+    facts = rows.aggregate(count=Count("pk"), oldest=Min(since))
+    if not facts["count"]:
+        return []
+    days = (today - timezone.localdate(facts["oldest"])).days
+    detail = f"最早的已等 {days} 天" if days else "今天的"
+    return [Attention(tone, before, facts["count"], after, detail, url, act)]
 
 
 _sources: list[Callable] = []
