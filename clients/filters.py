@@ -13,7 +13,27 @@ NOBODY, MINE = "none", "me"
 EVERYBODY = "all"
 
 
-class ClientFilter(django_filters.FilterSet):
+class ByPlace:
+    """The choices of a set's `place` filter: villages of a station, else counties and stations.
+
+    `person_path` leads from the set's rows to the person. With one place there is no filter.
+    """
+
+    person_path = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.places = places_for(self.request.member)
+        self.filters["place"].extra["choices"] = [(key, name) for key, name, _ in self.places]
+        if len(self.places) < 2:
+            del self.filters["place"]
+
+    def within(self, rows, name, value):
+        condition = next(found for key, _, found in self.places if key == value)
+        return rows.filter(**{self.person_path + path: one for path, one in condition.items()})
+
+
+class ClientFilter(ByPlace, django_filters.FilterSet):
     q = django_filters.CharFilter(
         label="姓名、拼音、住址或证件后四位",
         method="matching",
@@ -50,13 +70,8 @@ class ClientFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        member = self.request.member
-        self.places = places_for(member)
-        self.filters["place"].extra["choices"] = [(key, name) for key, name, _ in self.places]
         self.filters["tier"].extra["choices"] = tier_choices()
-        self.filters["worker"].extra["choices"] = worker_choices(member)
-        if len(self.places) < 2:
-            del self.filters["place"]
+        self.filters["worker"].extra["choices"] = worker_choices(self.request.member)
 
     @property
     def qs(self):
@@ -67,10 +82,6 @@ class ClientFilter(django_filters.FilterSet):
 
     def matching(self, rows, name, value):
         return rows.search(value)
-
-    def within(self, rows, name, value):
-        condition = next(found for key, _, found in self.places if key == value)
-        return rows.filter(**condition)
 
     def of_tier(self, rows, name, value):
         return rows.filter(tier=None if value == NOBODY else int(value))

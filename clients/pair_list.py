@@ -5,7 +5,7 @@ from django import forms
 
 from clients.client_list import categories_of, shown_address
 from clients.duplicates import MERGED
-from clients.filters import places_for
+from clients.filters import ByPlace
 from clients.models import LikelyPair
 from clients.permissions import can_merge
 from shuangbai.base import search
@@ -24,7 +24,9 @@ BESIDE = tuple(
 )
 
 
-class PairFilter(django_filters.FilterSet):
+class PairFilter(ByPlace, django_filters.FilterSet):
+    person_path = "first__"
+
     q = django_filters.CharFilter(
         label="姓名或拼音",
         method="matching",
@@ -46,19 +48,8 @@ class PairFilter(django_filters.FilterSet):
         model = LikelyPair
         fields = ()
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.places = places_for(self.request.member)
-        self.filters["place"].extra["choices"] = [(key, name) for key, name, _ in self.places]
-        if len(self.places) < 2:
-            del self.filters["place"]
-
     def matching(self, rows, name, value):
         return rows.filter(search.named(value, path="first") | search.named(value, path="second"))
-
-    def within(self, rows, name, value):
-        condition = next(found for key, _, found in self.places if key == value)
-        return rows.filter(**{f"first__{path}": wanted for path, wanted in condition.items()})
 
     def alike_by(self, rows, name, value):
         if value == SAME_BIRTH:

@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.utils import timezone
 
-from clients.filters import MINE, NOBODY, places_for, worker_choices
+from clients.filters import MINE, NOBODY, ByPlace, worker_choices
 from clients.models import Client, Eligibility, Entitlement, EntitlementMove, Policy
 from clients.policy_enums import EntitlementState
 
@@ -18,8 +18,10 @@ def policies_for(request):
     return rows.order_by("position", "pk")
 
 
-class PersonPolicyFilter(django_filters.FilterSet):
+class PersonPolicyFilter(ByPlace, django_filters.FilterSet):
     """What both lists can be narrowed by."""
+
+    person_path = "client__"
 
     q = django_filters.CharFilter(
         label="姓名、拼音、住址或证件后四位",
@@ -36,19 +38,10 @@ class PersonPolicyFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        member = self.request.member
-        self.places = places_for(member)
-        self.filters["place"].extra["choices"] = [(key, name) for key, name, _ in self.places]
-        self.filters["worker"].extra["choices"] = worker_choices(member)
-        if len(self.places) < 2:
-            del self.filters["place"]
+        self.filters["worker"].extra["choices"] = worker_choices(self.request.member)
 
     def matching(self, rows, name, value):
         return rows.filter(client__in=Client.objects.search(value).values("pk"))
-
-    def within(self, rows, name, value):
-        condition = next(found for key, _, found in self.places if key == value)
-        return rows.filter(**{f"client__{path}": one for path, one in condition.items()})
 
     def of_worker(self, rows, name, value):
         if value == NOBODY:

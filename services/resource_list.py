@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clients import masks
-from clients.filters import places_for
+from clients.filters import ByPlace
 from clients.models import Client
 from clients.permissions import sees_masked
 from services.models import Resource, ResourceLink
@@ -61,7 +61,8 @@ class ResourceFilter(django_filters.FilterSet):
         return rows.filter(pk__in=usable.values("pk")) if value else rows
 
 
-class LinkFilter(django_filters.FilterSet):
+class LinkFilter(ByPlace, django_filters.FilterSet):
+    person_path = "client__"
     q = django_filters.CharFilter(label="姓名、拼音或需要什么", method="matching", widget=SEARCH)
     place = django_filters.ChoiceFilter(label="地方", method="within", empty_label="全部")
     state = django_filters.ChoiceFilter(label="状态", choices=LinkState.choices, empty_label="全部")
@@ -91,21 +92,10 @@ class LinkFilter(django_filters.FilterSet):
         model = ResourceLink
         fields = ()
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.places = places_for(self.request.member)
-        self.filters["place"].extra["choices"] = [(key, name) for key, name, _ in self.places]
-        if len(self.places) < 2:
-            del self.filters["place"]
-
     def matching(self, rows, name, value):
         people = Client.objects.search(value).values("pk")
         needs = rows.model.objects.filter(need__contains=search.clean(value)).values("pk")
         return rows.filter(Q(client__in=people) | Q(pk__in=needs))
-
-    def within(self, rows, name, value):
-        condition = next(found for key, _, found in self.places if key == value)
-        return rows.filter(**{f"client__{path}": one for path, one in condition.items()})
 
     def long_open(self, rows, name, value):
         since = timezone.localdate() - datetime.timedelta(days=WAITING_DAYS)
