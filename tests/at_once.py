@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from collections import Counter
 
 from django.db import connection
 
@@ -13,7 +14,7 @@ def at_once(*tasks):
 
     def run(place, task):
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             outcomes[place] = task()
         except Exception as error:
             outcomes[place] = error
@@ -24,8 +25,12 @@ def at_once(*tasks):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=180)
     return outcomes
+
+
+def kinds(outcomes):
+    return Counter(type(one).__name__ for one in outcomes)
 
 
 def meeting(monkeypatch, owner, name):

@@ -2,48 +2,22 @@
 
 import contextlib
 import threading
-from collections import Counter
 from decimal import Decimal
 
 import pytest
 import uuid6
-from django.db import connection
 from django.db.models import QuerySet
 
 from funding.enums import TransferState
 from funding.models import AllotmentBatch, Entry, Reversal, Transfer
 from funding.operations import checks, ledger, reversals
 from funding.operations.once import Done
+from tests.at_once import at_once, kinds
 from tests.funding.conftest import Chain
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 WORKERS = 64
-
-
-def at_once(tasks):
-    """What each task returned or raised; all of them start together."""
-    start, outcomes = threading.Barrier(len(tasks)), [None] * len(tasks)
-
-    def run(place, task):
-        try:
-            start.wait(timeout=60)
-            outcomes[place] = task()
-        except Exception as error:
-            outcomes[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(tasks)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=180)
-    return outcomes
-
-
-def kinds(outcomes):
-    return Counter(type(one).__name__ for one in outcomes)
 
 
 def unexpected(outcomes):
@@ -63,11 +37,11 @@ def chain(cast):
 
 def test_the_same_key_from_all_hands_is_one_transfer(chain):
     hop, key = chain.hop(chain.county), uuid6.uuid7()
-    found = at_once([lambda: chain.propose(hop, "100.00", key=key)] * WORKERS)
+    found = at_once(*[lambda: chain.propose(hop, "100.00", key=key)] * WORKERS)
     assert kinds(found) == {"Transfer": WORKERS}
     assert len({one.pk for one in found}) == 1
     waiting, key = found[0], uuid6.uuid7()
-    found = at_once([lambda: chain.approve(waiting, key=key)] * WORKERS)
+    found = at_once(*[lambda: chain.approve(waiting, key=key)] * WORKERS)
     assert kinds(found) == {"Transfer": WORKERS}
     assert Entry.objects.filter(kind="sent").count() == 1
     assert checks.differences() == []
@@ -75,7 +49,7 @@ def test_the_same_key_from_all_hands_is_one_transfer(chain):
 
 def test_one_of_many_approvals_of_one_transfer_sends_it(chain):
     waiting = chain.propose(chain.hop(chain.county), "100.00")
-    found = at_once([lambda: chain.approve(waiting)] * WORKERS)
+    found = at_once(*[lambda: chain.approve(waiting)] * WORKERS)
     assert kinds(found) == {"Transfer": 1, "ActError": WORKERS - 1}
     assert chain.account(chain.city).balance == Decimal(9900)
     assert checks.differences() == []
@@ -85,7 +59,7 @@ def test_many_sendings_never_give_more_than_there_is(chain):
     """Each fits alone; together they would take four times what the hop owes."""
     hop = chain.hop(chain.county)
     waiting = [chain.propose(hop, "375.00") for _ in range(WORKERS)]
-    found = at_once([lambda row=row: chain.approve(row) for row in waiting])
+    found = at_once(*[lambda row=row: chain.approve(row) for row in waiting])
     assert unexpected(found) == []
     assert kinds(found) == {"Transfer": 16, "ActError": WORKERS - 16}
     assert chain.account(chain.city).balance == Decimal(4000)
@@ -98,7 +72,7 @@ def test_confirming_and_disputing_at_once_books_it_once(chain):
     for row in rows:
         tasks += [lambda row=row: chain.confirm(row, "finance")] * 4
         tasks += [lambda row=row: chain.dispute(row, "60.00")] * 4
-    found = at_once(tasks)
+    found = at_once(*tasks)
     assert unexpected(found) == []
     for row in rows:
         row.refresh_from_db()
@@ -111,7 +85,7 @@ def test_approvals_of_batches_never_give_out_more_than_was_granted(chain):
     batches = [
         chain.propose_batch((chain.township, "1000.00"), title=f"第 {n} 批") for n in range(WORKERS)
     ]
-    found = at_once([lambda batch=batch: chain.approve_batch(batch) for batch in batches])
+    found = at_once(*[lambda batch=batch: chain.approve_batch(batch) for batch in batches])
     assert kinds(found) == {"AllotmentBatch": 4, "ActError": WORKERS - 4}
     assert AllotmentBatch.objects.filter(state="posted").count() == 5
     assert chain.account(chain.city).available == 0
@@ -131,7 +105,7 @@ def test_reversing_and_spending_at_once_leaves_no_hole(chain):
         )
 
     spend = [lambda: chain.spend(chain.township, "40.00", "township_finance")] * 32
-    found = at_once([*spend, *[reverse] * 32])
+    found = at_once(*[*spend, *[reverse] * 32])
     assert unexpected(found) == []
     assert sum(isinstance(one, Done) for one in found) <= 1
     assert Reversal.objects.get().state in ("posted", "proposed")
@@ -169,7 +143,7 @@ def test_all_kinds_of_acts_at_once_keep_every_fen(chain):
         *[lambda: chain.send(chain.township, "10.00", by="finance", second="finance2")] * 12,
     ]
     assert len(tasks) == WORKERS
-    found = at_once(tasks)
+    found = at_once(*tasks)
     assert unexpected(found) == []
     assert Transfer.objects.filter(pk__in=[row.pk for row in waiting], state="sent").count() == 10
     assert checks.differences() == []
@@ -191,7 +165,7 @@ def in_step(monkeypatch):
 def two_spendings(chain):
     chain.to_township("1000.00")
     spend = [lambda: chain.spend(chain.township, "40.00", "township_finance")] * 2
-    found = at_once(spend)
+    found = at_once(*spend)
     assert kinds(found) == {"Expenditure": 2}
     return checks.differences()
 
@@ -212,5 +186,5 @@ def test_without_the_lock_the_suite_of_acts_fails(chain, monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **how: rows)
     hop = chain.hop(chain.county)
     waiting = [chain.propose(hop, "375.00") for _ in range(WORKERS)]
-    found = at_once([lambda row=row: chain.approve(row) for row in waiting])
+    found = at_once(*[lambda row=row: chain.approve(row) for row in waiting])
     assert unexpected(found) != [] or checks.differences() != []

@@ -3,11 +3,10 @@
 import contextlib
 import datetime
 import threading
-from collections import Counter
 
 import pytest
 import uuid6
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -20,32 +19,12 @@ from services.operations.contacts import ContactBody, ContactConflict, log_conta
 from services.operations.states import recompute_clients
 from stations.gate import member_for
 from stations.models import User
+from tests.at_once import at_once, kinds
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 THREADS = 16
 ROUNDS = 6
-
-
-def at_once(*tasks):
-    """What each task returned or raised; all of them start together."""
-    start, outcomes = threading.Barrier(len(tasks)), [None] * len(tasks)
-
-    def run(place, task):
-        try:
-            start.wait(timeout=20)
-            outcomes[place] = task()
-        except Exception as error:
-            outcomes[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, task)) for place, task in enumerate(tasks)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
 
 
 @pytest.fixture
@@ -66,10 +45,6 @@ def visit(client, *, days_ago=0, **facts):
             **facts,
         },
     )
-
-
-def kinds(outcomes):
-    return Counter(type(one).__name__ for one in outcomes)
 
 
 def test_one_contact_sent_by_sixteen_phones_is_stored_once(client_of, member):

@@ -1,12 +1,10 @@
 """Thirty-two hands on the same month's wages, with real threads and real transactions."""
 
-import threading
 from collections import Counter
 from decimal import Decimal
 
 import pytest
 import uuid6
-from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from funding.models import (
@@ -19,6 +17,7 @@ from funding.models import (
     PayrollSheet,
 )
 from funding.operations import checks
+from tests.at_once import at_once, kinds
 from tests.funding.payroll.conftest import Wages
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -35,31 +34,6 @@ def wages(cast, noon):
     return made
 
 
-def at_once(tasks):
-    """What each task returned or raised; all of them start together."""
-    start, outcomes = threading.Barrier(len(tasks)), [None] * len(tasks)
-
-    def run(place, task):
-        try:
-            start.wait(timeout=60)
-            outcomes[place] = task()
-        except Exception as error:
-            outcomes[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(tasks)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=180)
-    return outcomes
-
-
-def kinds(outcomes):
-    return Counter(type(one).__name__ for one in outcomes)
-
-
 def unexpected(outcomes):
     return [one for one in outcomes if type(one).__name__ not in KNOWN]
 
@@ -71,7 +45,7 @@ def sent_twice():
 
 
 def test_many_drafts_of_one_month_are_one(wages):
-    found = at_once([wages.draft] * HANDS)
+    found = at_once(*[wages.draft] * HANDS)
     assert kinds(found) == {"PayrollSheet": 1, "ActError": HANDS - 1}, unexpected(found)
     assert PayrollLine.objects.standing().count() == 2
 
@@ -79,7 +53,7 @@ def test_many_drafts_of_one_month_are_one(wages):
 def test_two_stations_never_take_the_whole_of_the_same_person(wages, cast):
     """Whoever comes second sees the other's line under the person's lock."""
     found = at_once(
-        [wages.draft, lambda: wages.draft(wages.sibling, by="sibling_head")] * (HANDS // 2)
+        *[wages.draft, lambda: wages.draft(wages.sibling, by="sibling_head")] * (HANDS // 2)
     )
     assert kinds(found) == {"PayrollSheet": 2, "ActError": HANDS - 2}, unexpected(found)
     regular = PayrollLine.objects.filter(kind="regular", is_void=False)
@@ -91,7 +65,7 @@ def test_submitting_and_compiling_at_once_loses_no_sheet(wages):
     tasks = [lambda: wages.submit(sheets[0])] * 8
     tasks += [lambda: wages.submit(sheets[1], by="sibling_head")] * 8
     tasks += [wages.compile, lambda: wages.compile(by="county2")] * 8
-    found = at_once(tasks)
+    found = at_once(*tasks)
     assert unexpected(found) == []
     for sheet in sheets:
         moves = PayrollMove.objects.filter(sheet=sheet)
@@ -106,7 +80,7 @@ def test_submitting_and_compiling_at_once_loses_no_sheet(wages):
 def test_paying_the_same_month_from_all_hands_pays_once(wages):
     sheet = wages.to("applied", wages.draft())
     tasks = [lambda: wages.pay(sheet), lambda: wages.pay(sheet, by="finance2")] * (HANDS // 2)
-    found = at_once(tasks)
+    found = at_once(*tasks)
     assert kinds(found) == {"PayrollPayment": 1, "ActError": HANDS - 1}, unexpected(found)
     assert sent_twice() == []
     assert spent() == sheet.cost
@@ -119,7 +93,7 @@ def spent():
 
 def test_the_same_key_from_all_hands_is_one_payment(wages):
     sheet, key = wages.to("applied", wages.draft()), uuid6.uuid7()
-    found = at_once([lambda: wages.pay(sheet, key=key)] * HANDS)
+    found = at_once(*[lambda: wages.pay(sheet, key=key)] * HANDS)
     assert kinds(found) == {"PayrollPayment": HANDS}, unexpected(found)
     assert len({one.pk for one in found}) == 1
     assert spent() == sheet.cost
@@ -135,7 +109,7 @@ def test_sheets_that_overlap_never_spend_more_than_there_is(wages):
         lambda: wages.pay(one, two),
         lambda: wages.pay(two, one, by="finance2", advance=True),
     ] * (HANDS // 4)
-    found = at_once(tasks)
+    found = at_once(*tasks)
     assert unexpected(found) == []
     assert sent_twice() == []
     assert spent() == one.cost + two.cost
@@ -153,7 +127,7 @@ def test_advances_at_once_lend_only_what_is_lacking(cast, noon):
     one = wages.to("applied", wages.draft())
     two = wages.to("applied", wages.draft(wages.sibling, by="sibling_head"))
     tasks = [lambda: wages.pay(one, advance=True), lambda: wages.pay(two, advance=True)]
-    found = at_once(tasks * (HANDS // 2))
+    found = at_once(*tasks * (HANDS // 2))
     assert kinds(found) == {"PayrollPayment": 2, "ActError": HANDS - 2}, unexpected(found)
     assert wages.balance(wages.province) == wages.balance(wages.own) == Decimal(0)
     assert checks.differences() == []
@@ -162,7 +136,7 @@ def test_advances_at_once_lend_only_what_is_lacking(cast, noon):
 def test_sending_back_and_paying_at_once_leave_one_of_the_two(wages):
     sheet = wages.to("applied", wages.draft())
     tasks = [lambda: wages.pay(sheet), lambda: wages.back(sheet, "finance2")] * (HANDS // 2)
-    found = at_once(tasks)
+    found = at_once(*tasks)
     assert unexpected(found) == []
     done = kinds(found)
     assert done["PayrollPayment"] + done["PayrollSheet"] == 1
@@ -179,6 +153,6 @@ def test_without_the_locks_the_same_month_is_paid_wrongly(wages, no_locks):
     sentence, or money and sheets no longer agree."""
     sheet = wages.to("applied", wages.draft())
     tasks = [lambda: wages.pay(sheet), lambda: wages.pay(sheet, by="finance2")] * (HANDS // 2)
-    found = at_once(tasks)
+    found = at_once(*tasks)
     paid = PayrollPayment.objects.count()
     assert unexpected(found) or paid > 1 or spent() != sheet.cost or checks.differences()
