@@ -78,7 +78,7 @@ def static_steps():
 def test_steps(has_postgres):
     pytest = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--maxprocesses", "4"]
     # Long walks through the browser would else wait for one worker while the others are done.
-    pytest += ["--dist", "worksteal"]
+    pytest += ["--dist", "worksteal", "--durations", "40", "--durations-min", "5"]
     env = {"SHUANGBAI_PROFILE": "test", "DATABASE_URL": ""}
     if not has_postgres:
         return [("pytest on SQLite", pytest, env)]
