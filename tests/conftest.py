@@ -5,7 +5,9 @@ import io
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from stations.enums import Role
 from stations.gate import member_for
@@ -113,3 +115,25 @@ def real_network(django_db_setup, django_db_blocker):
 def as_member():
     """`as_member(user)`: the user in their first posting."""
     return member_for
+
+
+@pytest.fixture
+def browse():
+    """`browse(user)`: a signed-in browser without scripts."""
+
+    def signed_in(user):
+        browser = Browser()
+        browser.force_login(user)
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def count_queries():
+    def counted(act):
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        return len(queries)
+
+    return counted

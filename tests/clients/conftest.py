@@ -1,7 +1,6 @@
 """People on file, ready to use."""
 
 import pytest
-from django.test import Client as Browser
 
 from clients import reference as client_reference
 from clients.models import Client, ClientCategory, Roll
@@ -32,18 +31,6 @@ def client_of(village, worker, as_member):
         return Client.objects.get(pk=client.pk)
 
     return made
-
-
-@pytest.fixture
-def browse():
-    """`browse(user)`: a signed-in browser without scripts."""
-
-    def signed_in(user):
-        browser = Browser()
-        browser.force_login(user)
-        return browser
-
-    return signed_in
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ from decimal import Decimal
 
 import pytest
 import uuid6
-from django.db import connection
-from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from funding.allotting import Rule, plan
@@ -197,23 +194,3 @@ def funded(chain):
     chain.receive()
     chain.batch = chain.allot((chain.township, "400.00"), (chain.sibling, "200.00"))
     return chain
-
-
-@pytest.fixture
-def browse():
-    def signed_in(user):
-        browser = Browser()
-        browser.force_login(user)
-        return browser
-
-    return signed_in
-
-
-@pytest.fixture
-def count_queries():
-    def counted(act):
-        with CaptureQueriesContext(connection) as queries:
-            act()
-        return len(queries)
-
-    return counted

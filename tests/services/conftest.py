@@ -3,9 +3,6 @@
 import datetime
 
 import pytest
-from django.db import connection
-from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clients import reference as client_reference
@@ -52,22 +49,10 @@ def make_due(client, late, **only):
 
 
 @pytest.fixture
-def browse():
-    """`browse(user)`: a signed-in browser without scripts."""
-
-    def signed_in(user):
-        browser = Browser()
-        browser.force_login(user)
-        return browser
-
-    return signed_in
+def by(worker, as_member):
+    return as_member(worker)
 
 
 @pytest.fixture
-def count_queries():
-    def counted(act):
-        with CaptureQueriesContext(connection) as queries:
-            act()
-        return len(queries)
-
-    return counted
+def boss(head, as_member):
+    return as_member(head)

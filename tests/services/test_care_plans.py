@@ -30,16 +30,6 @@ from tests.services import casework as made
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
-def boss(head, as_member):
-    return as_member(head)
-
-
 def picture():
     drawn = io.BytesIO()
     Image.new("RGB", (40, 20)).save(drawn, "PNG")

@@ -23,16 +23,6 @@ def device():
 
 
 @pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
-def boss(head, as_member):
-    return as_member(head)
-
-
-@pytest.fixture
 def case(by, boss, client_of):
     return made.serving(by, boss, client_of(), title="照料不足")
 

@@ -18,16 +18,6 @@ from tests.services import casework as made
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
-def boss(head, as_member):
-    return as_member(head)
-
-
 def words(member):
     return [one.before for one in attention.for_member(member, made.today())]
 

@@ -21,16 +21,6 @@ NUMBER = "440882195003079045"
 
 
 @pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
-def boss(head, as_member):
-    return as_member(head)
-
-
-@pytest.fixture
 def numbered(by, village):
     return register_client(by=by, name="梁玉桂", village=village, id_number=NUMBER)
 

@@ -12,11 +12,6 @@ from tests.services import casework as made
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
 def copies(case, count):
     """Bulk rows that stand for further open cases."""
     rows = []

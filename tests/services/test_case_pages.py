@@ -25,16 +25,6 @@ from tests.services import casework as made
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
-def boss(head, as_member):
-    return as_member(head)
-
-
 def page(case, route="case", **more):
     return reverse(route, kwargs={"uid": case.uid, **more})
 

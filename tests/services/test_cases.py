@@ -19,11 +19,6 @@ from tests.services.casework import consent, identified, opened
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
 def test_a_case_begins_by_being_identified_and_says_so_in_its_log(by, client_of):
     case = opened(by, client_of())
     assert (case.stage, case.is_open, case.code) == (

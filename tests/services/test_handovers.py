@@ -24,16 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
-def boss(head, as_member):
-    return as_member(head)
-
-
-@pytest.fixture
 def other(station):
     return factories.person(Role.SOCIAL_WORKER, station, "林小满")
 

@@ -38,11 +38,6 @@ def today():
 
 
 @pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
 def provider(by):
     return add_provider(by=by, name="同心养老服务中心", kind="business")
 

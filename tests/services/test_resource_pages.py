@@ -33,11 +33,6 @@ def today():
 
 
 @pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
 def rice(by, village):
     provider = add_provider(by=by, name="沈塘粮油店", kind="business")
     return add_resource(

@@ -19,16 +19,6 @@ from tests.services import casework as made
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
-def boss(head, as_member):
-    return as_member(head)
-
-
 def owed(case):
     return [line.words for line in workflow.owed(Case.objects.get(pk=case.pk))]
 
