@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from tests.emptying import empty_by_deleting
+
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 OFFICES = ("libreoffice", "soffice")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -52,6 +54,9 @@ def django_db_modify_db_settings():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """A connection that a stopped thread left behind must not keep the database from going."""
+    if ON_POSTGRES:
+        with django_db_blocker.unblock():
+            empty_by_deleting()
     yield
     if ON_POSTGRES:
         with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
