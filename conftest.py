@@ -3,7 +3,6 @@
 People and places for tests are in tests/conftest.py, the browser in tests/e2e/conftest.py.
 """
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from tests import migrated
 from tests.emptying import empty_by_deleting
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
@@ -21,7 +21,6 @@ ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 ENGINE = "postgresql" if ON_POSTGRES else "sqlite"
 # Set by scripts/check.py when the suite runs on the one engine and then on the other.
 BOTH_ENGINES = os.environ.get("BOTH_ENGINES") == "1"
-CHECKOUT = hashlib.sha256(str(Path(__file__).parent).encode()).hexdigest()[:8]
 skipped = []
 
 
@@ -32,7 +31,7 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
+def django_db_modify_db_settings(django_db_use_migrations):
     """A database per run and process, so that several runs on one machine never meet.
 
     SQLite gets a file, in memory-backed storage where there is one: an in-memory database would be
@@ -41,14 +40,23 @@ def django_db_modify_db_settings():
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     test = connections["default"].settings_dict["TEST"]
     if ON_POSTGRES:
-        test["NAME"] = f"test_shuangbai_{CHECKOUT}_{worker}"
+        test["NAME"] = f"test_shuangbai_{migrated.CHECKOUT}_{worker}"
+        if django_db_use_migrations:
+            test["TEMPLATE"] = migrated.postgres_template()
         yield
         return
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    folder = tempfile.mkdtemp(prefix="shuangbai-test-", dir=memory)
+    folder = tempfile.mkdtemp(prefix="shuangbai-test-", dir=migrated.MEMORY)
     test["NAME"] = str(Path(folder) / "test.sqlite3")
+    if django_db_use_migrations:
+        shutil.copyfile(migrated.sqlite_template(), test["NAME"])
     yield
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_use_migrations):
+    """Django would remove the file that was copied before it begins."""
+    return django_db_keepdb or (django_db_use_migrations and not ON_POSTGRES)
 
 
 @pytest.fixture(scope="session")
@@ -135,5 +143,7 @@ def pytest_runtest_logreport(report):
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        migrated.drop(ON_POSTGRES)
     if skipped and REQUIRE_ALL and exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
