@@ -1,5 +1,5 @@
 """People on file for the work tables."""
 
-from tests.clients.conftest import browse, client_of, village
+from tests.clients.conftest import client_of, village
 
-__all__ = ["browse", "client_of", "village"]
+__all__ = ["client_of", "village"]
