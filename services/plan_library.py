@@ -1,17 +1,12 @@
 """Goals and tasks to draw from: what holds at a place, and what was put aside there."""
 
 from services.models import PlanTemplate, TemplateChoice
-from stations.enums import CODE_LENGTHS
-
-
-def above(code):
-    """The codes of the place and of every place above it."""
-    return {code[:length] for length in CODE_LENGTHS if length <= len(code)}
+from shuangbai.base.scope import lineage
 
 
 def hidden_at(code):
     """Ids of the templates that the nearest place with a word on them does not offer."""
-    rows = TemplateChoice.objects.filter(division__code__in=above(code))
+    rows = TemplateChoice.objects.filter(division__code__in=lineage(code))
     said = sorted(
         rows.values_list("template", "division__code", "is_hidden"), key=lambda row: len(row[1])
     )
@@ -20,7 +15,7 @@ def hidden_at(code):
 
 
 def holds_at(template, code):
-    return template.division is None or template.division.code in above(code)
+    return template.division is None or template.division.code in lineage(code)
 
 
 def offered_at(code):

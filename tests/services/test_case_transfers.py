@@ -38,11 +38,6 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
 def new_village(places):
     return factories.village_point("440882104201").village
 

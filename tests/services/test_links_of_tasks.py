@@ -21,16 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
-def boss(head, as_member):
-    return as_member(head)
-
-
-@pytest.fixture
 def bathing(by):
     provider = add_provider(by=by, name="同心养老服务中心", kind="business")
     return add_resource(

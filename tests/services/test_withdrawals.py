@@ -29,16 +29,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def by(worker, as_member):
-    return as_member(worker)
-
-
-@pytest.fixture
-def boss(head, as_member):
-    return as_member(head)
-
-
-@pytest.fixture
 def case(by, boss, client_of):
     return made.serving(by, boss, client_of())
 
