@@ -8,4 +8,9 @@ from shuangbai.base.settled import settled
 def made(paper, template=None):
     """The .xlsx; the same paper and template make the same bytes. Raises BadTemplate or
     BadFormula for a template that was not tried with this paper's columns."""
-    return settled(filled(template or built_in(paper), paper.content))
+    return settled(book_of(paper, template))
+
+
+def book_of(paper, template=None):
+    """The workbook itself, for whoever puts several into one."""
+    return filled(template or built_in(paper), paper.content)

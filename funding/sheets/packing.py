@@ -1,17 +1,21 @@
 """All papers of a county's month in one archive, and what differs between two of them."""
 
 import hashlib
+import zipfile
 from dataclasses import dataclass
 
 from funding.models import OfficeTemplate
 from funding.sheets.contents import paper_of_county, paper_of_sheet
 from funding.sheets.enums import OF_COUNTY, OF_SHEET, Form
-from funding.sheets.making import made
+from funding.sheets.making import book_of
 from shuangbai.base.figures import fen
-from shuangbai.base.settled import zipped
+from shuangbai.base.one_workbook import OneWorkbook
+from shuangbai.base.settled import settled, zipped
 from shuangbai.base.uploads import clean_name
 
 MOST_CHANGES = 200
+# All papers as sheets of one workbook, first in the archive.
+BOOK = "全部表（一个工作簿）.xlsx"
 
 
 @dataclass(frozen=True)
@@ -44,19 +48,27 @@ class Templates:
 
 def packed(month, *, tell=lambda done, total: None):
     """The Made archive of a month's facts."""
-    templates, parts, papers = Templates(), {}, []
+    templates, parts, papers, together = Templates(), {}, [], OneWorkbook()
     wanted = [(form, sheet) for sheet in month.sheets for form in OF_SHEET]
     wanted += [(form, None) for form in OF_COUNTY]
     for done, (form, sheet) in enumerate(wanted):
         tell(done, len(wanted))
         paper = paper_of(form, sheet, month)
         code = sheet.code if sheet else month.code
-        data = made(paper, templates.for_paper(form, code))
+        book = book_of(paper, templates.for_paper(form, code))
+        data = settled(book)
+        together.add(f"{sheet.township if sheet else month.county}{form.label}", book)
         parts[f"{folder(sheet)}{clean_name(paper.name)}.xlsx"] = data
         papers.append(entry(paper, sheet, data))
-    data = zipped(parts)
+    data = zipped({BOOK: settled(together.book), **parts})
     digest = hashlib.sha256(data).hexdigest().upper()
     return Made(data, papers, f"{digest[:4]}-{digest[4:8]}")
+
+
+def book_in(file):
+    """The bytes of the one workbook in a pack's file; None in a pack made before there was one."""
+    with zipfile.ZipFile(file) as archive:
+        return archive.read(BOOK) if BOOK in archive.namelist() else None
 
 
 def paper_of(form, sheet, month):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("payroll/papers/packs/", papers.pack_new, name="sheet_pack_new"),
     path("payroll/papers/packs/<uuid:uid>/", papers.pack, name="sheet_pack"),
     path("payroll/papers/packs/<uuid:uid>/file/", papers.pack_file, name="sheet_pack_file"),
+    path("payroll/papers/packs/<uuid:uid>/book/", papers.pack_book, name="sheet_pack_book"),
     path("payroll/papers/comparison/", papers.paper_comparison, name="paper_comparison"),
     path("payroll/papers/ledger/", papers.payroll_ledger, name="payroll_ledger"),
     path("payroll/papers/templates/", paper_templates.paper_templates, name="paper_templates"),

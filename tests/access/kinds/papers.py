@@ -17,6 +17,7 @@ from funding.payroll.enums import SheetState
 from funding.sheets.drawn import built_in
 from funding.sheets.enums import Form
 from funding.sheets.trial import sample_paper
+from shuangbai.base.settled import zipped
 from shuangbai.base.uploads import check_upload
 from tests import factories
 from tests.access.kinds.registry import kind, marker
@@ -54,7 +55,7 @@ def sheet_pack(world, code):
         size=2,
         sha256="0" * 64,
         sent_sha256="0" * 64,
-        file=ContentFile(b"PK", name="pack"),
+        file=ContentFile(zipped({}), name="pack"),
         uploaded_by=world.people["county_civil"],
     )
 

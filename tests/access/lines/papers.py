@@ -37,6 +37,7 @@ LINES = [
     Line("sheet_pack_new", "x", "P", methods=("post",)),
     Line("sheet_pack", "x", "P", kind="sheet_pack", kwargs=by_uid),
     Line("sheet_pack_file", "x", "P", kind="sheet_pack", kwargs=by_uid, is_file=True),
+    Line("sheet_pack_book", "x", "P", kind="sheet_pack", kwargs=by_uid),
     Line("paper_comparison", "r", "P", methods=FORM, only=PRINTERS),
     Line("payroll_ledger", "r", "P", only=PRINTERS, is_file=True),
     Line("paper_templates", "r", "P", methods=FORM, only=OFFICES),

@@ -6,13 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from funding.models import SheetPack
+from funding.models import PayrollLine, SheetPack
 from funding.operations.sheet_packs import ask_for_pack
 from funding.operations.sheet_templates import keep_template
 from funding.payroll.facts import month_facts
 from funding.sheets.contents import paper_of_sheet
 from funding.sheets.drawn import built_in
 from funding.sheets.enums import Form
+from funding.sheets.packing import BOOK, book_in
 from funding.sheets.trial import sample_paper
 from shuangbai.base.errors import ActError, Denied
 from stations.models import AuditEntry
@@ -33,11 +34,36 @@ def opened(pack):
 def test_it_holds_three_papers_of_each_station_and_two_of_the_county(month):
     pack, words = make(month)
     names = opened(pack).namelist()
-    assert len(names) == 8
+    assert len(names) == 8 + 1
     assert sum(name.startswith("440882101 沈塘镇/") for name in names) == 3
     assert "8 张表" in words
     assert pack.code in words
     assert AuditEntry.objects.filter(act="sheets.pack").count() == 1
+
+
+def test_one_workbook_in_it_has_all_papers_as_they_stand_alone(month):
+    pack, _ = make(month)
+    archive = opened(pack)
+    with pack.file.open("rb") as file:
+        book = load_workbook(io.BytesIO(book_in(file)), data_only=True)
+    alone = [name for name in archive.namelist() if name != BOOK]
+    assert len(book.worksheets) == len(alone) == 8
+    for sheet, name in zip(book.worksheets, alone, strict=True):
+        single = load_workbook(io.BytesIO(archive.read(name)), data_only=True).worksheets[0]
+        assert list(sheet.values) == list(single.values)
+        assert sorted(map(str, sheet.merged_cells)) == sorted(map(str, single.merged_cells))
+        assert sheet.page_setup.orientation == single.page_setup.orientation
+        assert sheet.print_title_rows == single.print_title_rows
+        assert sheet.oddFooter.center.text == single.oddFooter.center.text
+
+
+def test_a_name_that_looks_like_a_formula_is_inert_in_the_one_workbook(month):
+    PayrollLine.objects.filter(pk=month.lines(month.first)[0].pk).update(name="=1+1")
+    pack, _ = make(month)
+    with pack.file.open("rb") as file:
+        book = load_workbook(io.BytesIO(book_in(file)))
+    (cell,) = [one for row in book.worksheets[0] for one in row if one.value == "=1+1"]
+    assert cell.data_type == "s" or cell.quotePrefix
 
 
 def test_made_again_it_is_the_same_and_not_kept_twice(month, time_machine):

@@ -52,8 +52,10 @@ def test_a_county_makes_and_downloads_its_pack(month, browse):
     page = browser.get(reverse("sheet_pack", args=[pack.uid])).content.decode()
     assert pack.code in page
     data = body(browser.get(reverse("sheet_pack_file", args=[pack.uid])))
-    assert len(zipfile.ZipFile(io.BytesIO(data)).namelist()) == 8
-    assert AuditEntry.objects.filter(act="sheets.download").count() == 1
+    assert len(zipfile.ZipFile(io.BytesIO(data)).namelist()) == 9
+    book = load_workbook(io.BytesIO(body(browser.get(reverse("sheet_pack_book", args=[pack.uid])))))
+    assert len(book.worksheets) == 8
+    assert AuditEntry.objects.filter(act="sheets.download").count() == 2
     assert "此后账没有变" in browser.get(reverse("papers")).content.decode()
 
 
