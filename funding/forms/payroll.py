@@ -7,11 +7,9 @@ from django import forms
 from django.utils import timezone
 
 from funding.models import PayrollSheet, Programme
-from funding.models.payroll_schemes import ANY
 from funding.payroll.enums import ItemRule, SheetState
 from funding.payroll.reckon import plain
 from shuangbai.base import search
-from stations.enums import Hiring, Licence
 from stations.models import Station, User
 
 MONEY = {"max_digits": 12, "decimal_places": 2, "required": False}
@@ -273,71 +271,3 @@ class SplitForm(forms.Form):
             if bool(cleaned.get(source)) != bool(cleaned.get(size)):
                 self.add_error(size, "项目和数额要一起填，或者都不填。")
         return cleaned
-
-
-class SchemeForm(forms.Form):
-    """The next scheme: the present one's items with their sums, rates and bounds to be changed."""
-
-    name = forms.CharField(label="名称", max_length=60)
-    starts_on = forms.DateField(label="自哪月起", help_text="填当月 1 日，例如 2026-12-01。")
-    basis = forms.CharField(label="依据", max_length=120, required=False)
-    day_base = forms.DecimalField(
-        label="月计薪天数", max_digits=4, decimal_places=2, min_value=1, initial="21.75"
-    )
-    tolerance = forms.DecimalField(
-        label="总额变动提醒（%）", max_digits=5, decimal_places=2, min_value=0, initial="5"
-    )
-
-    def __init__(self, *args, items, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.items = items
-        for n, item in enumerate(items):
-            for m, rate in enumerate(item.get("rates", ())):
-                self.money(f"rate_{n}_{m}", f"{item['name']}{rate_for(rate)}（元）", rate["amount"])
-            if item["rule"] == ItemRule.PERCENT:
-                self.fields[f"percent_{n}"] = forms.DecimalField(
-                    label=f"{item['name']}比例（%）",
-                    max_digits=6,
-                    decimal_places=3,
-                    min_value=0,
-                    max_value=100,
-                    initial=plain(item["percent"]),
-                )
-            for bound, words in (("floor", "基数下限"), ("cap", "基数上限")):
-                if item.get(bound) is not None:
-                    self.money(f"{bound}_{n}", f"{item['name']}{words}（元）", item[bound])
-
-    def money(self, name, label, initial):
-        self.fields[name] = forms.DecimalField(
-            label=label, min_value=0, initial=initial, max_digits=12, decimal_places=2
-        )
-
-    def sent_items(self):
-        found = []
-        for n, item in enumerate(self.items):
-            item = dict(item)
-            item["rates"] = [
-                {**rate, "amount": self.cleaned_data[f"rate_{n}_{m}"]}
-                for m, rate in enumerate(item.get("rates", ()))
-            ]
-            for name in ("percent", "floor", "cap"):
-                if f"{name}_{n}" in self.cleaned_data:
-                    item[name] = self.cleaned_data[f"{name}_{n}"]
-            found.append(item)
-        return found
-
-    def facts(self):
-        names = ("name", "starts_on", "basis", "day_base", "tolerance")
-        return {name: self.cleaned_data[name] for name in names}
-
-
-def rate_for(rate):
-    """“ · 社会工作师”, “ · 满 3 年”; nothing for everybody's."""
-    parts = []
-    if rate.get("licence", ANY) != ANY:
-        parts.append(Licence(rate["licence"]).label)
-    if rate.get("hiring", ANY) != ANY:
-        parts.append(Hiring(rate["hiring"]).label)
-    if rate.get("from_years"):
-        parts.append(f"满 {rate['from_years']} 年")
-    return " · " + " ".join(parts) if parts else ""

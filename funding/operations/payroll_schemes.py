@@ -1,5 +1,7 @@
 """What a county pays and out of which money, from a month on; who works elsewhere for some days."""
 
+from itertools import count, islice
+
 from django.db import transaction
 
 from funding.models import PayItem, PayRate, PayScheme, PaySplit, Secondment
@@ -32,6 +34,14 @@ def save_scheme(*, by, division, name, starts_on, items, **facts):
         PayRate.objects.bulk_create(PayRate(item=item, **rate) for rate in rates)
     audit.record(act="payroll.scheme", by=by, obj=scheme)
     return scheme
+
+
+def free_codes(division, number):
+    """Codes that no item of the place ever had, so that a further one is never taken for it."""
+    rows = PayItem.objects.filter(scheme__division=division, code__startswith="own")
+    taken = set(rows.values_list("code", flat=True))
+    codes = (f"own{at}" for at in count(1))
+    return list(islice((code for code in codes if code not in taken), number))
 
 
 def refuse_bad_items(items):

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from funding.forms.payroll import SchemeForm, SecondmentForm, SplitForm
+from funding.forms.payroll import SecondmentForm, SplitForm
+from funding.forms.payroll_schemes import NEW_ITEMS, SchemeForm
 from funding.models import PayScheme, PaySplit, Programme, Secondment
 from funding.operations import payroll_schemes as acts
 from funding.payroll.defaults import items_of, usual_items
@@ -18,8 +19,9 @@ from funding.payroll.permissions import (
     can_second,
 )
 from funding.payroll.reckon import words_of
+from funding.payroll.trying import try_scheme
 from funding.views.payroll import demand_sheets
-from shuangbai.base.errors import Denied
+from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.listing import Listing
 from shuangbai.base.months import this_month
 from shuangbai.base.sheets import Column
@@ -88,32 +90,46 @@ def payroll_scheme(request, uid):
 @gated(DataClass.PAYROLL, Right.WRITE)
 @require_http_methods(GET_OR_POST)
 def payroll_scheme_new(request):
+    """The next scheme, tried on the people in post before it is laid down: what is kept is what
+    was seen."""
     member, place = request.member, request.member.posting.place_division
     if not can_keep_scheme(member, place):
         raise Denied("工资标准由县民政登记。", who_can="县民政")
     present = PayScheme.objects.holding_at(place, timezone.localdate())
     items = items_of(present) if present else usual_items()
-    form = SchemeForm(request.POST or None, items=items)
+    form = SchemeForm(request.POST or None, items=items, codes=acts.free_codes(place, NEW_ITEMS))
+    trial = None
     if is_sent(request, form):
-        scheme = acted(
-            form,
-            acts.save_scheme,
-            by=member,
-            division=place,
-            items=form.sent_items(),
-            **form.facts(),
-        )
+        scheme = laid_down(member, place, form)
         if scheme:
             messages.success(request, "已登记。之后制作和重算的工资表按它计算。")
             return redirect("payroll_scheme", scheme.uid)
+        if form.is_valid():
+            trial = try_scheme(place, form.sent_items(), form.cleaned_data["day_base"], present)
     context = {
         "form": form,
+        "trial": trial,
+        "seen": form.digest() if trial else "",
         "title": "新的工资标准",
-        "sub": f"照“{present}”改数" if present else "按常用项目填数",
+        "sub": f"照“{present}”改" if present else "按常用项目填数",
         "back": reverse("payroll_schemes"),
-        "act_label": "登记",
     }
-    return render(request, "stations/form.html", context)
+    return render(request, "funding/payroll_scheme_new.html", context)
+
+
+def laid_down(member, place, form):
+    """The scheme when what is sent is what was tried before; None while it is not, or refused."""
+    try:
+        acts.refuse_bad_items(form.sent_items())
+    except ActError as refusal:
+        form.add_error(None, refusal.message)
+        return None
+    if form.cleaned_data["seen"] != form.digest():
+        return None
+    facts = form.facts()
+    return acted(
+        form, acts.save_scheme, by=member, division=place, items=form.sent_items(), **facts
+    )
 
 
 @gated(DataClass.PAYROLL)

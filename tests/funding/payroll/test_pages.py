@@ -5,7 +5,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from funding.models import PayrollSheet
+from funding.models import PayrollSheet, PayScheme
 from shuangbai.base import attention
 from stations.models import AuditEntry
 
@@ -225,5 +225,71 @@ def test_the_next_scheme_is_laid_down_from_the_present_one(wages, browse, cast):
     form = page.context["form"]
     data = {name: form[name].value() or "" for name in form.fields}
     data |= {"starts_on": "2026-12-01", "name": "12 月标准", "rate_0_0": "4000"}
-    response = browser.post(reverse("payroll_scheme_new"), data, follow=True)
+    response = laid_down(browser, data)
     assert "4,000.00" in text(response)
+
+
+def laid_down(browser, data):
+    """Tried, seen, and sent once more as it was seen."""
+    tried = browser.post(reverse("payroll_scheme_new"), data)
+    seen = {**data, "seen": tried.context["seen"]}
+    return browser.post(reverse("payroll_scheme_new"), seen, follow=True)
+
+
+def scheme_data(browser, **more):
+    form = browser.get(reverse("payroll_scheme_new")).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    return data | {"starts_on": "2026-12-01", "name": "12 月标准"} | more
+
+
+def test_a_scheme_is_tried_on_the_people_in_post_before_it_is_laid_down(wages, browse, cast):
+    browser = browse(cast["county"])
+    data = scheme_data(browser, rate_1_0="400", rate_0_0="4000")
+    trial = browser.post(reverse("payroll_scheme_new"), data).context["trial"]
+    assert (trial.people, trial.changed, trial.more, trial.less) == (3, 0, 0, 0)
+    data["rate_0_1"] = "4300"
+    answer = browser.post(reverse("payroll_scheme_new"), data)
+    trial = answer.context["trial"]
+    assert (trial.changed, trial.more, trial.gross) == (3, 3, 300)
+    assert {one.difference for one in trial.rows} == {100}
+    assert "每月应发合计变动 <b>300.00</b> 元" in text(answer)
+    assert PayScheme.objects.count() == 1
+    other = {**data, "seen": answer.context["seen"], "rate_0_1": "9300"}
+    assert browser.post(reverse("payroll_scheme_new"), other).context["trial"].gross == 15300
+    assert PayScheme.objects.count() == 1
+
+
+def test_items_are_left_out_added_and_put_in_order(wages, browse, cast):
+    browser = browse(cast["county"])
+    data = scheme_data(
+        browser,
+        keep_2="",
+        order_3="1",
+        new_name_0="高温津贴",
+        new_kind_0="earning",
+        new_rule_0="rate",
+        new_amount_0="300",
+        new_order_0="2",
+    )
+    laid_down(browser, data)
+    scheme = PayScheme.objects.latest("pk")
+    items = list(scheme.items.order_by("position").values_list("code", "name"))
+    codes = [code for code, _ in items]
+    assert "years" not in codes
+    assert set(codes[:4]) == {"base", "transport", "licence", "own1"}
+    assert ("own1", "高温津贴") in items
+    again = scheme_data(browser, new_name_0="伙食补贴", new_rule_0="rate", new_amount_0="1")
+    again |= {"new_kind_0": "earning", "starts_on": "2027-01-01"}
+    laid_down(browser, again)
+    added = PayScheme.objects.latest("pk").items.get(name="伙食补贴")
+    assert added.code == "own2"
+
+
+def test_an_item_without_its_sum_is_refused_beside_its_field(wages, browse, cast):
+    browser = browse(cast["county"])
+    data = scheme_data(
+        browser, new_name_0="交通补贴", new_kind_0="earning", new_rule_0="rate", new_amount_0=""
+    )
+    page = text(browser.post(reverse("payroll_scheme_new"), data))
+    assert "已经有同名的项目" in page
+    assert "请写标准金额" in page
