@@ -1,4 +1,5 @@
-"""One station's month in a real browser: clerk, county, finance, worker; sent back, mended, paid."""
+"""One station's month in a real browser: clerk, county, finance, worker; somebody moved, sent back
+twice, a failed bank line mended and paid again, back pay."""
 
 import datetime
 
@@ -6,10 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from funding.models import PayrollLine, PayrollSheet
-from shuangbai.base.months import month_before
-from stations.models import Posting
+from funding.models import PayrollLine, PayrollMove, PayrollSheet
+from shuangbai.base.months import month_before, next_month
+from shuangbai.base.sheets import MIME
+from stations.enums import Role
+from tests import factories
 from tests.funding.payroll.conftest import Wages
+from tests.funding.payroll.test_imports import book
 
 
 @pytest.fixture
@@ -26,14 +30,22 @@ def wages(worker, head, county, finance, township_finance):
         made.record(cast[name])
     made.month = timezone.localdate().replace(day=1)
     made.draft(month=month_before(made.month))
-    moved = made.worker("符家慧", starts_on=made.month + datetime.timedelta(15))
+    on = made.month + datetime.timedelta(15)
+    moved = made.worker("符家慧", made.sibling, ends_on=on - datetime.timedelta(1))
+    factories.posting(moved, Role.SOCIAL_WORKER, made.station, starts_on=on)
     made.worker("洪文静", made.station, starts_on=made.month)
-    assert Posting.objects.filter(user=moved).exists()
     return made
 
 
 def open_month(page, wages):
     page.goto(f"{reverse('payroll')}?month={wages.month:%Y-%m}")
+
+
+def compile_month(page, wages, sign_in):
+    sign_in(page, wages.cast["county"])
+    open_month(page, wages)
+    page.get_by_role("button", name="汇总已报 1 张").click()
+    page.get_by_text("已汇总 1 张工资表").wait_for()
 
 
 def test_a_month_from_the_clerks_draft_to_the_workers_word(page, wages, sign_in, check_page, shot):
@@ -45,6 +57,7 @@ def test_a_month_from_the_clerks_draft_to_the_workers_word(page, wages, sign_in,
     page.get_by_role("button", name="制作").first.click()
     page.get_by_text("已按上月和最新任职填好").wait_for()
     check_page(page)
+    page.get_by_text(f"从{wages.sibling.name}调入").first.wait_for()
     shot(page, "payroll-draft", full_page=True)
     absent = page.get_by_label("陈晓岚 缺勤天数")
     absent.fill("2")
@@ -75,10 +88,23 @@ def test_a_month_from_the_clerks_draft_to_the_workers_word(page, wages, sign_in,
     page.get_by_role("button", name="报送县民政").click()
     page.get_by_text("已报送县民政").wait_for()
 
-    sign_in(page, cast["county"])
-    open_month(page, wages)
-    page.get_by_role("button", name="汇总已报 1 张").click()
-    page.get_by_text("已汇总 1 张工资表").wait_for()
+    compile_month(page, wages, sign_in)
+
+    sign_in(page, cast["finance"])
+    page.goto(reverse("payroll_return", args=[sheet.uid]))
+    page.get_by_label("退回原因").fill("调入的天数请写明依据")
+    page.get_by_label("对符家慧这一行的意见").fill("请在备注写调令文号")
+    page.get_by_role("button", name="退回").click()
+    page.get_by_text("已退回").wait_for()
+
+    sign_in(page, cast["head"])
+    page.goto(reverse("payroll_sheet", args=[sheet.uid]))
+    page.get_by_text("退回意见：请在备注写调令文号").wait_for()
+    page.get_by_label("符家慧 备注").fill("雷民调〔2026〕7号")
+    page.get_by_role("button", name="保存改动").click()
+    page.get_by_role("button", name="报送县民政").click()
+    page.get_by_text("已报送县民政").wait_for()
+    compile_month(page, wages, sign_in)
 
     sign_in(page, cast["finance"])
     open_month(page, wages)
@@ -131,6 +157,64 @@ def test_a_month_from_the_clerks_draft_to_the_workers_word(page, wages, sign_in,
     page.get_by_text("已登记 1 人").wait_for()
     sheet.refresh_from_db()
     assert sheet.state == "confirmed"
+    assert PayrollMove.objects.filter(sheet=sheet, kind="back").count() == 2
+
+    sign_in(page, cast["head"])
+    line = PayrollLine.objects.get(sheet=sheet, user=cast["worker"])
+    page.goto(reverse("payroll_correction", args=[line.uid]))
+    check_page(page)
+    page.get_by_label("原因和依据").fill("上月证书津贴按文件补")
+    page.get_by_label("证书津贴（元）").fill("300")
+    page.get_by_role("button", name="记下").click()
+    page.get_by_text("已记在本月的补发").wait_for()
+    page.get_by_role("button", name="报送县民政").click()
+    page.get_by_text("已报送县民政").wait_for()
+    assert PayrollSheet.objects.get(kind="supplement").gross == 300
+    sign_in(page, cast["finance"])
     for route in ("payroll_payments", "payroll_schemes", "payroll_sources", "secondments"):
         page.goto(reverse(route))
         check_page(page)
+    page.goto(f"{reverse('payroll_steps')}?month={wages.month:%Y-%m}")
+    check_page(page)
+    shot(page, "payroll-steps", full_page=True)
+
+
+def test_a_scheme_is_tried_and_tax_is_read_in(page, wages, sign_in, check_page, shot):
+    sign_in(page, wages.cast["county"])
+    open_month(page, wages)
+    page.get_by_role("button", name="催报").click()
+    page.get_by_text("站长的工作台上会看到").wait_for()
+    shot(page, "payroll-owing", full_page=True)
+    page.goto(reverse("payroll_scheme_new"))
+    check_page(page)
+    page.get_by_label("名称", exact=True).fill("12 月标准")
+    page.get_by_label("自哪月起").fill(f"{next_month(wages.month):%Y-%m-%d}")
+    page.get_by_label("交通补贴（元）").fill("600")
+    page.get_by_role("button", name="试算").click()
+    page.get_by_text("每月应发合计变动").wait_for()
+    check_page(page)
+    shot(page, "payroll-scheme-tried", full_page=True)
+    page.get_by_role("button", name="就按这个登记").click()
+    page.get_by_text("已登记").wait_for()
+
+    wages.draft(month=wages.month)
+    sign_in(page, wages.cast["head"])
+    page.goto(f"{reverse('pay_imports')}?month={wages.month:%Y-%m}")
+    check_page(page)
+    page.get_by_label("工作簿").set_input_files(tax_book())
+    page.get_by_role("button", name="上传并核对").click()
+    page.get_by_text("1 人有改动，0 人不变，1 行拒收").wait_for()
+    check_page(page)
+    shot(page, "payroll-import", full_page=True)
+    page.get_by_role("button", name="写入这 1 人").click()
+    page.get_by_text("已写入").first.wait_for()
+
+    sign_in(page, wages.cast["finance"])
+    page.goto(reverse("bank_files"))
+    check_page(page)
+    shot(page, "bank-files", full_page=True)
+
+
+def tax_book():
+    sent = book(("陈晓岚", "", 35.5), ("无此人", "", 1))
+    return {"name": "个税.xlsx", "mimeType": MIME, "buffer": sent.read()}
