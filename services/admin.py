@@ -13,6 +13,7 @@ from services.operations.question_sets import (
     publish_question_set,
     reword_question_set,
 )
+from shuangbai.base.errors import ActError
 from stations.admin.base import GatedInline
 from stations.admin.reference import GeneralReferenceAdmin, PlacedReferenceAdmin
 from stations.admin_site import site
@@ -144,6 +145,14 @@ class QuestionSetAdmin(GeneralReferenceAdmin):
 
     def may_edit(self, request, obj=None):
         return super().may_edit(request, obj) and not (obj and obj.is_published)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Somebody else may publish it in the meantime."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ActError as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+            return redirect(f"{self.admin_site.name}:services_questionset_changelist")
 
     def save_model(self, request, obj, form, change):
         """The acts, which write the trail, once the questions are known, too."""

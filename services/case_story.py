@@ -18,6 +18,7 @@ from services.models import (
     CaseMove,
     CaseTransfer,
     FollowUp,
+    LinkMove,
     RecordWithdrawal,
     Satisfaction,
     ServiceRecord,
@@ -69,6 +70,7 @@ def story_of(case):
         plans,
         records,
         withdrawals,
+        links,
         follow_ups,
         satisfactions,
         alerts,
@@ -205,6 +207,34 @@ def why_withdrawn(record):
     if record.contact_id:
         return f"那次联系更正为“{record.contact.get_outcome_display()}”。"
     return f"资源“{record.link.need}”退回到“{record.link.get_state_display()}”。"
+
+
+def links(case):
+    rows = LinkMove.objects.filter(link__case=case)
+    rows = rows.select_related("by", "link__task", "note", "resource__provider")
+    for one in rows.order_by("-at", "-pk")[:MOST]:
+        task = one.link.task
+        yield Told(
+            key=f"link-{one.pk}",
+            at=one.at,
+            icon="package",
+            title=f"资源“{one.link.need}”{one.get_new_display()}",
+            by=one.by.name,
+            text=words_of_link(one),
+            url=reverse("resource_link", args=[one.link.uid]),
+            tags=[{"label": f"任务：{task.title}", "icon": "list-check"}] if task else [],
+        )
+
+
+def words_of_link(move):
+    words = [str(move.resource.provider)] if move.resource else []
+    if move.value is not None:
+        words.append(f"折合 {move.value:,.2f} 元")
+    if move.reason:
+        words.append(move.get_reason_display())
+    if note := getattr(move, "note", None):
+        words.append(note.text)
+    return " · ".join(words)
 
 
 def follow_ups(case):

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from services import debts
+from services.case_story import story_of
 from services.enums import Method, TaskState
 from services.models import ResourceLink, ServiceRecord, Task
 from services.operations import links as acts
+from services.operations.follow_ups import comment
 from services.operations.fulfilments import fulfil_with_link
 from services.operations.resources import add_provider, add_resource
 from services.resource_enums import GivenUp, LinkState
@@ -113,6 +115,22 @@ def test_a_delivery_taken_back_takes_the_record_back(by, case, task, bathing):
     assert task.state == TaskState.OPEN
     assert not ServiceRecord.objects.standing().filter(case=case).exists()
     assert not any(line.is_met for line in debts.tasks_settled(case))
+
+
+def test_the_case_tells_each_step_of_a_link(by, case, task, bathing, supervisor, as_member):
+    link = delivered(by, wanted(by, case, task=task), bathing)
+    told = [line for line in story_of(case) if line.icon == "package"]
+    assert [line.title for line in told] == [
+        "资源“助浴”已落实",
+        "资源“助浴”已确认",
+        "资源“助浴”已请求",
+        "资源“助浴”待请求",
+    ]
+    assert "折合 80.00 元" in told[0].text
+    assert {line.tags[0]["label"] for line in told} == {"任务：联系助浴"}
+    entry = f"link-{link.moves.order_by('pk').last().pk}"
+    comment(by=as_member(supervisor), case=case, entry=entry, text="收据拍一张。")
+    assert story_of(case)[0].comments[0].text == "收据拍一张。"
 
 
 def test_a_link_of_another_case_meets_no_task_of_this_one(by, boss, client_of, case, task, bathing):
