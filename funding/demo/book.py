@@ -40,9 +40,9 @@ class Book:
     def write(self):
         Hop.objects.bulk_create(self.hops, batch_size=BATCH)
         Transfer.objects.bulk_create(self.transfers, batch_size=BATCH)
-        Approval.objects.bulk_create(self.approvals, batch_size=BATCH)
         Dispute.objects.bulk_create(self.disputes, batch_size=BATCH)
         Expenditure.objects.bulk_create(self.expenditures, batch_size=BATCH)
+        Approval.objects.bulk_create(self.approvals, batch_size=BATCH)
         Entry.objects.bulk_create(self.entries, batch_size=BATCH)
 
     def entry(self, kind, place, amount, on, by, other=None, **links):
@@ -166,7 +166,10 @@ class Book:
         self.arrive(row, amount, on, by)
         row.state = TransferState.DISPUTED
 
-    def spend(self, place, category, amount, on, by, summary, payee="", instalment=None):
+    def spend(
+        self, place, category, amount, on, by, summary, payee="", instalment=None, *, approver=None
+    ):
+        """`approver`: who agrees to what is more than one person may book alone."""
         row = Expenditure(
             programme=self.programme,
             place=place,
@@ -180,5 +183,7 @@ class Book:
             created_at=noon(on),
         )
         self.expenditures.append(row)
+        if approver and row.amount > self.programme.alone_up_to:
+            self.approve(expenditure=row, author=by, by=approver, at=noon(on))
         self.entry(EntryKind.SPENT, place, amount, on, by, expenditure=row)
         return row

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from funding.allotting import Rule, plan
-from funding.demo.book import DAY, Book
+from funding.demo.book import DAY, Book, noon
 from funding.demo.cast import Cast
 from funding.enums import (
     AdjustmentReason,
@@ -20,8 +20,17 @@ from funding.enums import (
     FigureKey,
     Formula,
     FundSource,
+    SpendState,
 )
-from funding.models import BudgetAdjustment, DeadlineRule, Programme, TypedFigure
+from funding.models import (
+    BudgetAdjustment,
+    BudgetLine,
+    DeadlineRule,
+    Expenditure,
+    HopReminder,
+    Programme,
+    TypedFigure,
+)
 from funding.operations import checks
 from stations import audit
 from stations.demo.accounts import LEIZHOU, LEIZHOU_CONTRACT, SHENTANG, ZHANJIANG
@@ -244,13 +253,15 @@ class City:
         for place, parts in sorted(received.items(), key=lambda pair: pair[0].code):
             self.wages(place, sorted(parts))
         exam = (152 * WAN, self.ago(100), self.cast.city, "社工招聘考务和岗前培训")
-        self.book.spend(self.city, Category.RECRUITING, *exam, "湛江市人事考试中心")
+        second = self.cast.province
+        place = "湛江市人事考试中心"
+        self.book.spend(self.city, Category.RECRUITING, *exam, place, approver=second)
         helper = (12 * WAN, self.ago(60), self.cast.city, "行政辅助人员经费")
-        self.book.spend(self.city, Category.OTHER, *helper)
+        self.book.spend(self.city, Category.OTHER, *helper, approver=second)
 
     def wages(self, place, parts):
         """Each part is used up to a tenth over the quarters after it came."""
-        by = self.cast.head(place)
+        by, second = self.cast.head(place), self.cast.officers[place.code[:6]][1]
         for came, amount in parts:
             span = (self.today - came).days
             if span < 12:
@@ -260,9 +271,8 @@ class City:
             each = (amount * share / quarters).quantize(Decimal("0.01"))
             for number in range(quarters):
                 on = came + datetime.timedelta(days=8 + number * max(1, (span - 10) // quarters))
-                self.book.spend(
-                    place, Category.PEOPLE, each, on, by, f"社工工资和社保（{on:%Y-%m}）"
-                )
+                words = f"社工工资和社保（{on:%Y-%m}）"
+                self.book.spend(place, Category.PEOPLE, each, on, by, words, approver=second)
 
     def waiting(self):
         """What the demo accounts find to decide: a batch for the province, a transfer for
@@ -277,6 +287,22 @@ class City:
             one for one in second if one.place.code == WAITING[0] and not one.sent and one.starts_on
         )
         self.book.propose(hop, hop.amount, self.ago(1), self.cast.officers[LEIZHOU][0])
+        self.book.expenditures.append(self.waiting_expenditure())
+
+    def waiting_expenditure(self):
+        """Above what one person may book alone: for the county to look at."""
+        place = self.cast.places[SHENTANG]
+        return Expenditure(
+            programme=self.programme,
+            place=place,
+            category=Category.EQUIPMENT,
+            amount=Decimal("18600.00"),
+            on=self.ago(1),
+            payee="湛江市办公设备有限公司",
+            summary="个案室桌椅和隔音门",
+            state=SpendState.PROPOSED,
+            author=self.cast.head(place),
+        )
 
     def figures(self):
         DeadlineRule.objects.create(
@@ -294,17 +320,48 @@ class City:
                 value=Decimal(value),
                 author=self.cast.city,
             )
+        self.budget()
+        self.reminder()
+
+    def budget(self):
+        """The demo's township: its whole grant by category, and a shift that waits."""
+        place = self.cast.places[SHENTANG]
+        whole = sum(hop.amount for hop in self.book.hops if hop.place == place)
+        parts = {Category.ACTIVITY: 12_000, Category.TRAINING: 6_000, Category.EQUIPMENT: 20_000}
+        parts[Category.PEOPLE] = whole - sum(parts.values())
+        BudgetLine.objects.bulk_create(
+            BudgetLine(
+                programme=self.programme,
+                place=place,
+                category=category,
+                amount=Decimal(amount),
+                is_opening=True,
+                on=self.ago(200),
+                by=self.cast.head(place),
+            )
+            for category, amount in parts.items()
+        )
         BudgetAdjustment.objects.create(
             programme=self.programme,
-            place=self.cast.places[SHENTANG],
+            place=place,
             from_category=Category.ACTIVITY,
             to_category=Category.TRAINING,
             amount=Decimal(3000),
-            base=Decimal(96_000),
+            base=whole,
             why=AdjustmentReason.POLICY,
             reason="按市里要求增加督导培训",
             on=self.ago(2),
-            author=self.cast.head(self.cast.places[SHENTANG]),
+            author=self.cast.head(place),
+        )
+
+    def reminder(self):
+        """The city asked Leizhou yesterday for what is on the way to it."""
+        hop = next(
+            one for one in self.book.hops if one.place.code == LEIZHOU and one.received < one.sent
+        )
+        on = self.ago(1)
+        HopReminder.objects.create(
+            hop=hop, holder=hop.place, asker=self.city, on=on, by=self.cast.city, at=noon(on)
         )
 
 
@@ -351,6 +408,7 @@ def project_of(contract, cast, today):
         summary,
         contract.operator.name,
         first,
+        approver=civil,
     )
     book.write()
     DeadlineRule.objects.create(
