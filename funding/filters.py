@@ -62,10 +62,15 @@ class LedgerFilter(FundFilter):
     last = django_filters.DateFilter(
         label="到", field_name="on", lookup_expr="lte", widget=forms.DateInput
     )
+    # All that happened to the money of one batch, and to what was cut from it since.
+    batch = django_filters.UUIDFilter(method="of_batch", widget=forms.HiddenInput)
 
     class Meta:
         model = Entry
-        fields = ("q", "programme", "kind", "flow", "first", "last", "place")
+        fields = ("q", "programme", "kind", "flow", "first", "last", "place", "batch")
+
+    def of_batch(self, rows, name, value):
+        return rows.filter(Q(batch__uid=value) | Q(batch__reduces__uid=value))
 
     def matching(self, rows, name, value):
         text = value.strip()

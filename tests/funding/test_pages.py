@@ -255,6 +255,22 @@ def test_the_ledger_is_found_filtered_and_exported(funded, browse):
     assert refused.status_code == 403
 
 
+def test_a_batchs_page_leads_to_all_that_happened_to_its_money(funded, browse):
+    funded.to_township("300.00")
+    other = funded.allot((funded.sibling, "7.00"))
+    browser = browse(funded.cast["city"])
+    address = f"{reverse('ledger')}?batch={funded.batch.uid}"
+    assert address in text(browser.get(reverse("batch", args=[funded.batch.uid])))
+    answer = browser.get(f"{address}&export=xlsx")
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    acts = [row[2] for row in rows if row[7] == funded.batch.title]
+    # Allotted over three hops, and two hops passed and confirmed.
+    assert sorted(acts) == sorted(["分配指标"] * 3 + ["拨出", "到账"] * 2)
+    mine = text(browser.get(f"{reverse('ledger')}?batch={other.uid}"))
+    assert "7.00" in mine
+    assert "300.00" not in mine
+
+
 def test_the_work_table_says_what_waits_for_whom(funded):
     sent = funded.send(funded.county, "300.00")
     funded.propose(funded.hop(funded.county), "100.00")
