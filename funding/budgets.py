@@ -39,18 +39,21 @@ class Row:
         return rate(self.spent, self.budget)
 
     @property
-    def is_over(self):
-        return self.left < 0
+    def over(self):
+        """Spent beyond the budget."""
+        return max(ZERO, -self.left)
 
 
 @dataclass
 class Budget:
     """`rows` of the categories that have anything. `moved` and `moved_freely`: what adjustments
-    moved between categories, and what of it for reasons other than policy."""
+    moved between categories, and what of it for reasons other than policy. `unplanned`: what
+    places spent that laid down no budget; beside a budget that is not theirs it would mislead."""
 
     rows: list
     moved: Decimal
     moved_freely: Decimal
+    unplanned: Decimal
 
     @property
     def total(self):
@@ -73,25 +76,27 @@ class Budget:
 
 
 def budget_of(programme, place):
-    """The budgets at and below a place, added up; three queries."""
+    """The budgets at and below a place, added up, with what their places spent; four queries."""
     sums = defaultdict(lambda: defaultdict(Decimal))
-    inside = code_range("place__code", place.code)
-    lines = BudgetLine.objects.filter(inside, programme=programme).order_by()
-    for category, opening, total in lines.values_list("category", "is_opening").annotate(
-        total=Sum("amount")
-    ):
+    inside = Q(code_range("place__code", place.code), programme=programme)
+    lines = BudgetLine.objects.filter(inside).order_by()
+    planned = Q(place__in=lines.values("place"))
+    found = lines.values_list("category", "is_opening").annotate(total=Sum("amount"))
+    for category, opening, total in found:
         sums[category]["opening" if opening else "added"] += total
-    moved = moves(programme, inside, sums)
-    spent = Entry.objects.filter(inside, programme=programme, kind=EntryKind.SPENT).order_by()
-    for category, total in spent.values_list("expenditure__category").annotate(total=Sum("amount")):
+    moved = moves(inside & planned, sums)
+    spent = Entry.objects.filter(inside, kind=EntryKind.SPENT).order_by()
+    found = spent.filter(planned).values_list("expenditure__category")
+    for category, total in found.annotate(total=Sum("amount")):
         sums[category or Category.OTHER]["spent"] += total
+    unplanned = spent.exclude(planned).aggregate(total=Sum("amount"))["total"] or ZERO
     rows = [Row(label, key, **sums[key]) for key, label in Category.choices if key in sums]
-    return Budget(rows, *moved)
+    return Budget(rows, *moved, unplanned)
 
 
-def moves(programme, inside, sums):
+def moves(condition, sums):
     """Adds what posted adjustments moved; gives (all of it, that for reasons other than policy)."""
-    rows = BudgetAdjustment.objects.filter(inside, programme=programme, state=BatchState.POSTED)
+    rows = BudgetAdjustment.objects.filter(condition, state=BatchState.POSTED)
     found = rows.order_by().values_list("from_category", "to_category", "why")
     moved = free = ZERO
     for less, more, why, total in found.annotate(total=Sum("amount")):

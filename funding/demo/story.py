@@ -13,6 +13,7 @@ from django.db import transaction
 from funding.allotting import Rule, plan
 from funding.demo.book import DAY, Book, noon
 from funding.demo.cast import Cast
+from funding.demo.project import project_of
 from funding.enums import (
     AdjustmentReason,
     Category,
@@ -367,53 +368,3 @@ class City:
 
 # What each county paid of what it promised, in the order of codes, in per cent.
 MATCHED = (100, 100, 50, 100, 0, 100, 0, 60, 75, 100)
-
-
-def project_of(contract, cast, today):
-    """The operator's contract: paid by evaluations, nine tenths to be spent within two months."""
-    civil, finance = cast.officers[LEIZHOU]
-    place = cast.places[LEIZHOU]
-    programme = Programme.objects.create(
-        name=contract.name,
-        source=FundSource.CONTRACT,
-        division=place,
-        purpose="购买沈塘、客路、杨家三镇社工站服务",
-        starts_on=contract.starts_on,
-        ends_on=contract.ends_on,
-        allowed_days=15,
-        contract=contract,
-        author=civil,
-    )
-    book = Book(programme)
-    on = contract.starts_on
-    paper = book.document(
-        f"雷财社〔{on.year}〕9号",
-        "关于安排购买社工服务经费的通知",
-        contract.amount,
-        on,
-        place,
-        civil,
-    )
-    came = on + DAY * 5
-    book.entry(EntryKind.RECEIVED, place, contract.amount, came, finance, document=paper)
-    first = contract.instalments.order_by("number").first()
-    paid_on = max(first.met_on, came)
-    summary = f"{first}合同款"
-    book.spend(
-        place,
-        Category.CONTRACT,
-        first.amount,
-        paid_on,
-        finance,
-        summary,
-        contract.operator.name,
-        first,
-        approver=civil,
-    )
-    book.write()
-    DeadlineRule.objects.create(
-        programme=programme,
-        on=today + DAY * 58,
-        share=Decimal(90),
-        basis="县财政要求期限前支出九成，其余收回",
-    )

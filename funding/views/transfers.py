@@ -108,16 +108,23 @@ def hop_reminder(request, uid):
     def remind(*, by):
         return remind_holder(by=by, hop=hop)
 
+    back = reverse("programme", args=[hop.programme.uid])
     return act_page(
         request,
         Form(request.POST if request.method == "POST" else None),
         remind,
         done=f"已催{hop.holder.name}，对方的工作台上会看到。",
-        then=reverse("programme", args=[hop.programme.uid]),
+        then=back,
+        template="funding/hop_reminder.html",
         title=f"催{hop.holder.name}{'确认到账' if confirms else '下拨'}",
-        sub=f"{hop.programme.name} · {hop.batch.title} · {hop.giver.name} → {hop.place.name}，"
-        f"{yuan(amount)} 元；一天最多催一次",
-        back=reverse("programme", args=[hop.programme.uid]),
+        sub=hop.programme.name,
+        facts=[
+            ("批次", hop.batch.title),
+            ("从哪里到哪里", f"{hop.giver.name} → {hop.place.name}"),
+            ("金额", f"{yuan(amount)} 元"),
+            ("应拨日", hop.due_on),
+        ],
+        back=back,
         act_label="催一下",
     )
 

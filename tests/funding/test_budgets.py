@@ -64,7 +64,11 @@ def test_budget_adjustment_and_spending_stand_side_by_side(planned):
     approve(planned, move(planned, "10.00", why="policy"))
     move(planned, "5.00")
     planned.spend(planned.township, "145.00", "township_finance")
+    planned.confirm(planned.send(planned.county, "50.00"), "finance")
+    planned.spend(planned.county, "9.00", "finance")
     found = budget_of(planned.programme, planned.county)
+    # The county laid down none: what it spends is not set against the township's.
+    assert found.unplanned == D(9)
     rows = {row.category: row for row in found.rows}
     people = rows["people"]
     assert (people.opening, people.moved, people.budget) == (D(250), D(40), D(290))
