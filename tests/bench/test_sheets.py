@@ -18,7 +18,7 @@ from funding.operations.payroll_schemes import save_scheme
 from funding.payroll.defaults import usual_items
 from funding.sheets.contents import paper_of_sheet
 from funding.sheets.enums import Form
-from funding.sheets.ledger import ledger_columns, write_year, year_lines
+from funding.sheets.ledger import ledger_columns, plain_rows, write_year, year_lines
 from funding.sheets.making import made
 from funding.sheets.packing import packed
 from shuangbai.base import bulk
@@ -152,10 +152,7 @@ def test_a_years_ledger_against_the_bare_writer():
     lines = year_lines(a_year(), YEAR)
     first_half = lines.filter(month__lte=datetime.date(YEAR, 6, 1))
     columns = ledger_columns(lines)
-    ready = [
-        tuple(column.value(row) for column in columns)
-        for row in lines.select_related("station__division").order_by("month", "position", "pk")
-    ]
+    ready = [tuple(column.value(row) for column in columns) for row in plain_rows(lines)]
     plain = [
         Column(one.label, lambda row, at=at: row[at], one.width, one.number_format)
         for at, one in enumerate(columns)
