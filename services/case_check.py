@@ -2,11 +2,12 @@
 
 import datetime
 
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from services.enums import Stage
 from services.loop_settings import settings_of_all
-from services.models import CaseClosure, CaseMove
+from services.models import CaseClosure, CaseMove, RecordWithdrawal, ServiceRecord
 
 KEPT = ("stage", "stage_since", "stuck_on", "closed_on", "check_on")
 
@@ -30,6 +31,12 @@ def replayed(case, moves, closure, limit_of):
         "closed_on": last_on if is_closed else None,
         "check_on": closure.check_on if is_due else None,
     }
+
+
+def records_differing():
+    """Service records whose `is_withdrawn` is not what their withdrawals say."""
+    withdrawn = RecordWithdrawal.objects.filter(record=OuterRef("pk"))
+    return ServiceRecord.objects.annotate(said=Exists(withdrawn)).exclude(is_withdrawn=F("said"))
 
 
 def differing(cases):

@@ -166,7 +166,7 @@ def records(case):
     rows = ServiceRecord.objects.filter(case=case).select_related("task", "worker", "contact")
     for one in rows.order_by("-happened_at", "-pk")[:MOST]:
         tags = [{"label": f"任务：{one.task.title}", "icon": "list-check"}] if one.task else []
-        if one.finishes:
+        if one.finishes and not one.is_withdrawn:
             tags.append({"label": "做完了", "icon": "check", "tone": "ok"})
         if one.is_withdrawn:
             tags.append({"label": "已撤回，不算", "icon": "arrow-back-up", "tone": "warn"})

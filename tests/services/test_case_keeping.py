@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from clients.operations.clients import register_client
-from services.models import Case, LoopSettings, PlanTemplate
+from services.models import Case, LoopSettings, PlanTemplate, ServiceRecord
 from services.operations.loop_settings import renew_stuck
 from services.plan_page import templates_for
 from stations.models import AuditEntry
@@ -69,6 +69,16 @@ def test_the_check_names_a_case_whose_columns_are_not_its_log_and_mends_it(by, b
     assert bad.stage == "identify"
     assert "都与进程相符" in said()
     assert good.pk
+
+
+def test_the_check_names_a_record_that_says_it_was_withdrawn_and_mends_it(by, boss, client_of):
+    case = made.closed(by, boss, client_of())
+    ServiceRecord.objects.filter(case=case).update(is_withdrawn=True)
+    with pytest.raises(CommandError, match="服务记录 1 条"):
+        said()
+    assert "已改正服务记录 1 条" in said(fix=True)
+    assert not ServiceRecord.objects.get(case=case).is_withdrawn
+    assert "都与进程相符" in said()
 
 
 def test_new_settings_of_a_place_move_the_days_of_its_open_cases(by, client_of):

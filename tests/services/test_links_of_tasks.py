@@ -155,7 +155,7 @@ def test_the_task_s_page_takes_a_link_and_then_its_delivery(
     link = wanted(by, case)
     browser = browse(worker)
     page = reverse("task", args=[case.uid, task.key])
-    assert "是为这项" in browser.get(page).content.decode()
+    assert "列到这项" in browser.get(page).content.decode()
     sent = {"link": link.uid}
     browser.post(reverse("task_links", args=[case.uid, task.key]), sent)
     link.refresh_from_db()

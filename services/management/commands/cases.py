@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Q
 
-from services.case_check import differing
+from services.case_check import differing, records_differing
 from services.models import Case
 from services.operations.loop_settings import PAGE, put_right
 
@@ -18,6 +19,8 @@ class Command(BaseCommand):
         if fix:
             with transaction.atomic():
                 self.stdout.write(f"已改正 {put_right(rows)} 件。")
+                said = records_differing().update(is_withdrawn=Q(is_withdrawn=False))
+                self.stdout.write(f"已改正服务记录 {said} 条。")
             return
         wrong, seen, last = [], 0, 0
         while page := list(rows.filter(pk__gt=last)[:PAGE]):
@@ -27,4 +30,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{case.pk} {case}：{'、'.join(sorted(said))} 与进程不符")
         if wrong:
             raise CommandError(f"{seen} 件个案中 {len(wrong)} 件与进程不符，可用 --fix 改正。")
+        if odd := records_differing().count():
+            raise CommandError(f"服务记录 {odd} 条与撤回的记录不符，可用 --fix 改正。")
         self.stdout.write(f"{seen} 件个案都与进程相符。")
