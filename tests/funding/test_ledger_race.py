@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from funding.enums import TransferState
 from funding.models import AllotmentBatch, Entry, Reversal, Transfer
-from funding.operations import checks, ledger, reversals
+from funding.operations import checks, ledger, reductions, reversals, spending
 from funding.operations.once import Done
 from tests.at_once import at_once, kinds
 from tests.funding.conftest import Chain
@@ -89,6 +89,50 @@ def test_approvals_of_batches_never_give_out_more_than_was_granted(chain):
     assert kinds(found) == {"AllotmentBatch": 4, "ActError": WORKERS - 4}
     assert AllotmentBatch.objects.filter(state="posted").count() == 5
     assert chain.account(chain.city).available == 0
+    assert checks.differences() == []
+
+
+def test_cutting_and_sending_at_once_never_take_the_same_money(chain):
+    """4,000 of a township's: cuts and sendings of 500 each, of which eight fit."""
+    batch = AllotmentBatch.objects.get()
+    chain.confirm(chain.send(chain.county, "6000.00"), "finance")
+    hop = chain.hop(chain.township)
+    cuts = [
+        reductions.propose_reduction(
+            by=chain.member("city"),
+            key=uuid6.uuid7(),
+            batch=batch,
+            title=f"核减 {number}",
+            sums={chain.township: Decimal(500)},
+            reason="岗位减少",
+        ).row
+        for number in range(32)
+    ]
+    sent = [chain.propose(hop, "500.00", by="finance") for _ in range(32)]
+    tasks = [lambda row=row: chain.approve_batch(row) for row in cuts]
+    tasks += [lambda row=row: chain.approve(row, "finance2") for row in sent]
+    found = at_once(*tasks)
+    assert unexpected(found) == []
+    assert kinds(found)["ActError"] == WORKERS - 8
+    hop.refresh_from_db()
+    assert hop.unsent == 0
+    assert checks.differences() == []
+
+
+def test_approvals_of_expenditures_never_spend_more_than_there_is(chain):
+    chain.to_township("1000.00")
+    type(chain.programme).objects.filter(pk=chain.programme.pk).update(alone_up_to=0)
+    chain.programme.refresh_from_db()
+    rows = [chain.spend(chain.township, "300.00", "township_finance") for _ in range(WORKERS)]
+
+    def decide(row):
+        return spending.decide_expenditure(
+            by=chain.member("finance"), key=uuid6.uuid7(), expenditure=row, decision="approved"
+        ).row
+
+    found = at_once(*[lambda row=row: decide(row) for row in rows])
+    assert kinds(found) == {"Expenditure": 3, "ActError": WORKERS - 3}
+    assert chain.account(chain.township).balance == Decimal(100)
     assert checks.differences() == []
 
 
