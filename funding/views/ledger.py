@@ -30,6 +30,7 @@ COLUMNS = (
     Column("批次", lambda row: row.batch.title if row.batch else "", width=20),
     Column("应拨日", lambda row: row.hop.due_on if row.hop else None, width=12),
     Column("冲销", lambda row: "冲销" if row.reverses_id else "", width=8),
+    Column("凭据（份）", lambda row: len(row.files.all()) or None, width=10),
     Column("经办人", lambda row: row.by.name if row.by else "", width=10),
     Column("记录时间", lambda row: row.at, width=18, number_format="yyyy-mm-dd hh:mm"),
 )

@@ -1,9 +1,12 @@
 """Slips of the bank stand beside the line of the ledger that they prove."""
 
+import io
+
 import pytest
 import uuid6
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from funding.enums import EntryKind
 from funding.models import Entry, EntryFile
@@ -100,6 +103,11 @@ def test_a_slip_comes_later_leaves_through_the_gate_and_is_counted(funded, brows
     file = EntryFile.objects.get()
     assert "回单.pdf" in city.get(reverse("entry", args=[entry.uid])).content.decode()
     assert "凭据 1" in city.get(reverse("ledger")).content.decode()
+    answer = city.get(reverse("ledger") + "?kind=sent&export=xlsx")
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    heads = next(row for row in rows if "凭据（份）" in row)
+    line = next(row for row in rows if "拨出" in row)
+    assert line[heads.index("凭据（份）")] == 1
     address = reverse("entry_file", args=[file.uid])
     assert b"".join(browse(funded.cast["finance"]).get(address)).startswith(b"%PDF")
     assert AuditEntry.objects.filter(act="entry.file").count() == 1
