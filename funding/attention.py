@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from funding.enums import ON_THE_WAY, TransferState
+from funding.measures import held_in
 from funding.models import Account, Hop, HopReminder, Programme, Transfer
 from funding.permissions import can_decide_money
 from funding.waiting import waiting_for
@@ -14,7 +15,8 @@ from funding.watch import watches
 from shuangbai.base.attention import Attention, register
 from shuangbai.base.fields import MoneyField
 from shuangbai.base.figures import wan
-from stations.enums import DataClass, Right
+from shuangbai.base.scope import Scope
+from stations.enums import DataClass, Level, Right
 
 # Days after which money that nobody confirmed is pressing.
 PATIENCE = 7
@@ -188,17 +190,28 @@ def deadlines_near(member, today):
     part = Account.objects.filter(place=seat).values("programme")
     own = Programme.objects.visible_to(member).filter(division=seat)
     concerned = own | Programme.objects.visible_to(member).filter(pk__in=part)
+    warned = [
+        one for one in watches(concerned.distinct(), today, near=True) if one.stage is not None
+    ]
+    held = held_in(Scope((seat.code,))) if warned else {}
     return [
         Attention(
             tone=one.tone,
             before=f"{one.programme.name} {one.rule.on:%m-%d} 收回，{one.when}",
-            detail=(
-                f"要求支出 {one.rule.percent}%，照现在的安排只有 {one.forecast_rate}%，"
-                f"差 {wan(one.gap)} 万元。{one.advice[0]}"
-            ),
+            detail=what_to_do(one, seat, held.get(one.programme.pk, 0)),
             url=reverse("programme", args=[one.programme.uid]) + "#deadline",
             act="看怎么办",
         )
-        for one in watches(concerned.distinct(), today, near=True)
-        if one.stage is not None
+        for one in warned
+        if seat.level < Level.TOWNSHIP or held.get(one.programme.pk)
     ]
+
+
+def what_to_do(watch, seat, held):
+    """A township can spend what it holds; the rest of the programme is for those above it."""
+    stands = f"要求支出 {watch.rule.percent}%，照现在的安排只有 {watch.forecast_rate}%"
+    own = f"{seat.name}账上还有 {wan(held)} 万元"
+    if seat.level >= Level.TOWNSHIP:
+        return f"{own}没有支出。全项目{stands}"
+    gap = f"{stands}，差 {wan(watch.gap)} 万元。{watch.advice[0]}"
+    return gap if seat.pk == watch.programme.division_id else f"{gap}；{own}"

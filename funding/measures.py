@@ -7,7 +7,7 @@ from django.db.models import F, Q, Sum
 
 from funding.enums import BatchState, EntryKind, FigureKey, Formula
 from funding.models import Account, AllotmentLine, Entry, Hop
-from shuangbai.base.measures import Measure, register
+from shuangbai.base.measures import ALWAYS, Measure, register
 from shuangbai.base.scope import Scope, code_range
 
 PATH = "place__code"
@@ -152,34 +152,49 @@ class Execution:
 
 
 def execution_of(programme, scope, today, period=None):
-    """In a constant number of queries; `period` None: from the first entry on."""
-    rows = Entry.objects.filter(programme=programme)
+    return executions([programme], scope, today, period)[programme.pk]
+
+
+def executions(programmes, scope, today, period=None):
+    """{programme id: Execution}, in a constant number of queries; `period` None: from the first
+    entry on."""
+    rows = Entry.objects.filter(programme__in=programmes)
     if period:
         rows = rows.between(period.first, period.last)
-    due = due_hops(programme, scope, today)
-    return Execution(
-        planned=amount(rows.planned_for(scope)),
-        received=amount(rows.entering(scope)),
-        spent=amount(rows.of_kind(scope, EntryKind.SPENT)),
-        returned=amount(rows.leaving(scope)),
-        on_time=due["on_time"],
-        was_due=due["was_due"],
-    )
+    planned, received = amounts(rows.planned_for(scope)), amounts(rows.entering(scope))
+    spent, returned = amounts(rows.of_kind(scope, EntryKind.SPENT)), amounts(rows.leaving(scope))
+    was_due, on_time = due_hops(programmes, scope, today)
+    return {
+        one.pk: Execution(
+            planned=planned.get(one.pk, ZERO),
+            received=received.get(one.pk, ZERO),
+            spent=spent.get(one.pk, ZERO),
+            returned=returned.get(one.pk, ZERO),
+            on_time=on_time.get(one.pk, ZERO),
+            was_due=was_due.get(one.pk, ZERO),
+        )
+        for one in programmes
+    }
 
 
-def due_hops(programme, scope, today):
-    """Of hops whose day has come: their sum, and what of them came in time."""
-    hops = Hop.objects.standing().filter(scope.divisions(PATH), programme=programme)
-    was_due = Q(due_on__lt=today) | Q(received=F("amount"), due_on__isnull=False)
-    sums = hops.filter(was_due).aggregate(
-        was_due=Sum("amount"),
-        on_time=Sum("received", filter=Q(received_on__lte=F("due_on"))),
-    )
-    return {name: value or ZERO for name, value in sums.items()}
+def held_in(scope):
+    """{programme id: what lies on the accounts of the scope}; programmes without money left out."""
+    rows = FUNDS_HELD.rows(scope, ALWAYS).exclude(balance=0)
+    return amounts(rows, FUNDS_HELD.sums)
 
 
-def amount(rows):
-    return rows.aggregate(total=Sum("amount"))["total"] or ZERO
+def due_hops(programmes, scope, today):
+    """Of hops whose day has come: their sum, and what of them came in time; by programme."""
+    hops = Hop.objects.standing().filter(scope.divisions(PATH), programme__in=programmes)
+    come = hops.filter(Q(due_on__lt=today) | Q(received=F("amount"), due_on__isnull=False))
+    in_time = come.filter(received_on__lte=F("due_on"))
+    return amounts(come), amounts(in_time, "received")
+
+
+def amounts(rows, column="amount"):
+    """{programme id: sum}."""
+    sums = rows.order_by().values("programme").annotate(total=Sum(column))
+    return dict(sums.values_list("programme", "total"))
 
 
 def computed_figures(programme, place, today):

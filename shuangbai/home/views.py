@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from shuangbai.base import attention, sheets
 from shuangbai.base.scope import Scope
 from shuangbai.base.sheets import Column
-from shuangbai.home import care_makeup, care_table, work_table
+from shuangbai.home import care_makeup, care_table, money_table, work_table
 from shuangbai.home.care_table import PERIODS, View
 from stations import audit
 from stations.enums import DataClass, Level, Right, Role
@@ -42,6 +42,8 @@ def home(request):
         if request.GET.get("export") == "xlsx":
             return ranking_sheet(request, care)
         context |= care
+    if place is None and money_table.sees_money(member):
+        context["money"] = money_table.lines(member, today)
     if place is None and member.may(Right.READ, DataClass.NETWORK):
         context |= {
             "network": work_table.figures(member, today),
