@@ -120,7 +120,7 @@ def hop_reminder(request, uid):
         sub=hop.programme.name,
         facts=[
             ("批次", hop.batch.title),
-            ("从哪里到哪里", f"{hop.giver.name} → {hop.place.name}"),
+            ("从 → 到", f"{hop.giver.name} → {hop.place.name}"),
             ("金额", f"{yuan(amount)} 元"),
             ("应拨日", hop.due_on),
         ],
