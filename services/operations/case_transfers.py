@@ -68,7 +68,7 @@ class CasesGoAlong:
     def announce(household, people):
         found = sorted_out(household, people, cases())
         tasks = open_tasks(found.going)
-        return [f"{named(one)}一起过去{said(tasks, one)}。" for one in found.going] + [
+        return [f"{named(one)}随人转站{said(tasks, one)}。" for one in found.going] + [
             f"{named(one)}留在原户。" for one, _ in found.staying
         ]
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from clients import reference as client_reference
-from clients.models import Client, HandOver, Merge
+from clients.models import Client, ClientAccount, HandOver, Merge
 from clients.operations.clients import register_client
 from clients.operations.tiers import propose_tier
 from services import reference as service_reference
@@ -15,6 +15,7 @@ from stations.enums import Role
 from stations.gate import member_for
 from tests import factories
 from tests.e2e.conftest import SHOTS
+from tests.services import casework
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,6 +111,7 @@ def test_a_family_is_handed_over_and_accepted(page, people, worker, sign_in, che
     village = factories.village_point("440882104201").village
     new_head = factories.person(Role.STATION_HEAD, factories.station("440882104"), "黄伟明")
     kept, _ = people
+    case = casework.opened(member_for(worker), kept)
     sign_in(page, worker)
     page.goto(reverse("household", args=[kept.household.uid]))
     check_page(page)
@@ -121,6 +123,7 @@ def test_a_family_is_handed_over_and_accepted(page, people, worker, sign_in, che
     page.get_by_label("原因").fill("跟儿子住")
     page.get_by_role("button", name="预览").click()
     page.get_by_text("请纪家镇社工站接收：梁玉桂").wait_for()
+    page.get_by_text(f"个案 {case.code}（健康与照料，识别）随人转站").wait_for()
     check_page(page)
     shot(page, "hand-over-offer", full_page=True)
     page.get_by_role("button", name="确定").click()
@@ -130,16 +133,40 @@ def test_a_family_is_handed_over_and_accepted(page, people, worker, sign_in, che
     page.get_by_role("link", name="去接收").click()
     check_page(page)
     page.get_by_role("link", name="梁玉桂").click()
+    shot(page, "hand-over-waiting", full_page=True)
     page.get_by_role("button", name="预览接收").click()
     page.get_by_text("由纪家镇社工站照看").first.wait_for()
+    page.get_by_text("一起过来，由黄伟明负责").wait_for()
     check_page(page)
     shot(page, "hand-over-accept", full_page=True)
     page.get_by_role("button", name="确定接收").click()
     page.get_by_text("现在由本站照看").wait_for()
     assert Client.objects.get(pk=kept.pk).station.division.code == "440882104"
     assert not HandOver.objects.waiting().exists()
+    page.goto(reverse("case", args=[case.uid]))
+    page.get_by_text("随人转站").first.wait_for()
+    check_page(page)
+    shot(page, "case-transferred", full_page=True)
     go_on(page, sign_in, worker, reverse("hand_overs"))
     page.get_by_role("cell", name="已接收").wait_for()
+
+
+def test_an_account_of_a_roll_is_masked_until_it_is_asked_for(
+    page, people, head, sign_in, check_page, shot
+):
+    ClientAccount.objects.create(
+        client=people[0], bank_name="雷州农商行沈塘支行", number="6217000012345678901"
+    )
+    sign_in(page, head)
+    page.goto(reverse("client", args=[people[0].uid]))
+    page.get_by_text("**** 8901").wait_for()
+    check_page(page)
+    shot(page, "client-account", full_page=True)
+    page.get_by_role("link", name=re.compile("完整银行账号")).click()
+    page.get_by_label("理由").fill("核对发放")
+    page.get_by_role("button", name="查看").click()
+    page.get_by_text("6217000012345678901").wait_for()
+    check_page(page)
 
 
 def test_a_death_is_seen_before_it_is_recorded(page, people, worker, sign_in, check_page, shot):
@@ -201,6 +228,9 @@ def test_a_large_household_goes_on_on_a_second_page(
 
 def test_coverage_leads_to_its_rows(page, people, head, sign_in, check_page, shot):
     sign_in(page, head)
+    page.goto(reverse("coverage") + "?by=point")
+    check_page(page)
+    shot(page, "coverage-points", full_page=True)
     page.goto(reverse("coverage"))
     check_page(page)
     shot(page, "coverage", full_page=True)

@@ -273,7 +273,7 @@ def test_both_previews_name_the_cases_and_not_their_titles(
     case = casework.serving(by, as_member(head), couple[0], title="洗澡无人搭手")
     whole = casework.opened(by, couple[0], household=True)
     assert announced(couple[0].household, [couple[0]]) == [
-        f"个案 {case.code}（健康与照料，服务）一起过去，没做完的 1 项任务照原定日期。",
+        f"个案 {case.code}（健康与照料，服务）随人转站，没做完的 1 项任务照原定日期。",
         f"全户个案 {whole.code}（健康与照料，识别）留在原户。",
     ]
     made = offer(couple[0])
