@@ -51,33 +51,35 @@ def own(how, without_number, vendor):
 
 def by_merged(vendor):
     """`m` was merged into `s`; `o` is another file in use. What s and o have in common themselves
-    stands above."""
-    alike = f"({same_birth('m', 'o')} OR (m.village_id = o.village_id AND {births_close('m', 'o', vendor)}))"
+    stands above. No GROUP BY: PostgreSQL would join whole tables before it looks at the place."""
     own = f"""(s.full_pinyin = o.full_pinyin AND ({same_birth("s", "o")}
         OR (s.village_id = o.village_id AND {births_close("s", "o", vendor)})))"""
     return f"""
-        SELECT CASE WHEN s.id < o.id THEN {key_of("s", "o")} ELSE {key_of("o", "s")} END,
-            CASE WHEN s.id < o.id THEN s.id ELSE o.id END,
-            CASE WHEN s.id < o.id THEN o.id ELSE s.id END,
-            {any_of("m.name = o.name")}, {any_of(same_birth("m", "o"))},
-            {any_of("m.village_id = o.village_id")}, (1 = 1)
+        SELECT CASE WHEN s.id < o.id THEN {key_of("s", "o")} ELSE {key_of("o", "s")} END AS key,
+            CASE WHEN s.id < o.id THEN s.id ELSE o.id END AS first_id,
+            CASE WHEN s.id < o.id THEN o.id ELSE s.id END AS second_id,
+            (m.name = o.name) AS is_same_name, {same_birth("m", "o")} AS is_same_birth,
+            (m.village_id = o.village_id) AS is_same_village, (1 = 1) AS is_by_merged
         FROM clients_client m JOIN clients_client s ON s.id = m.merged_into_id
             JOIN clients_client o ON o.full_pinyin = m.full_pinyin
-        WHERE m.full_pinyin <> '' AND o.merged_into_id IS NULL AND o.id <> s.id
+        WHERE m.merged_into_id IS NOT NULL AND m.full_pinyin <> ''
+            AND o.merged_into_id IS NULL AND o.id <> s.id
             AND (o.id_index = '' OR (m.id_index = '' AND s.id_index = ''))
-            AND {same_sex("m", "o")} AND {same_sex("s", "o")} AND {alike} AND NOT {own}
-            AND {undecided("s", "o")} AND {undecided("o", "s")}
+            AND {same_sex("m", "o")} AND {same_sex("s", "o")} AND {close("m", "o", vendor)}
+            AND NOT {own} AND {undecided("s", "o")} AND {undecided("o", "s")}
             AND {undecided("m", "o")} AND {undecided("o", "m")}
-        GROUP BY s.id, o.id
+            AND NOT EXISTS (SELECT 1 FROM clients_client n WHERE n.merged_into_id = s.id
+                AND n.id < m.id AND n.full_pinyin = o.full_pinyin AND {close("n", "o", vendor)})
     """  # noqa: S608
+
+
+def close(one, other, vendor):
+    return f"""({same_birth(one, other)} OR ({one}.village_id = {other}.village_id
+        AND {births_close(one, other, vendor)}))"""
 
 
 def key_of(one, other):
     return f"{one}.id || '-' || {other}.id"
-
-
-def any_of(condition):
-    return f"max(CASE WHEN {condition} THEN 1 ELSE 0 END) = 1"
 
 
 def same_birth(one, other):
