@@ -96,6 +96,16 @@ FUNDS_HELD = Measure(
     sums="balance",
     page="programmes",
 )
+FUNDS_LENT = Measure(
+    key="funds_lent",
+    label="垫付未还",
+    unit="元",
+    meaning="现在各地垫付了还没有归还的资金。",
+    rows=lambda scope, period: Account.objects.filter(scope.divisions(PATH)).with_lent(),
+    code_path=PATH,
+    sums="lent",
+    page="programmes",
+)
 HOPS_LATE = Measure(
     key="hops_late",
     label="超期未到账的环节",
@@ -115,6 +125,7 @@ register(
     FUNDS_MATCHED,
     FUNDS_PROMISED,
     FUNDS_HELD,
+    FUNDS_LENT,
     HOPS_LATE,
 )
 
@@ -179,8 +190,16 @@ def executions(programmes, scope, today, period=None):
 
 def held_in(scope):
     """{programme id: what lies on the accounts of the scope}; programmes without money left out."""
-    rows = FUNDS_HELD.rows(scope, ALWAYS).exclude(balance=0)
-    return amounts(rows, FUNDS_HELD.sums)
+    return standing(FUNDS_HELD, scope)
+
+
+def lent_in(scope):
+    """{programme id: what the places of the scope advanced and did not get back}."""
+    return standing(FUNDS_LENT, scope)
+
+
+def standing(measure, scope):
+    return amounts(measure.rows(scope, ALWAYS).exclude(**{measure.sums: 0}), measure.sums)
 
 
 def due_hops(programmes, scope, today):

@@ -97,7 +97,11 @@ class DocumentFileQuerySet(models.QuerySet):
 
 
 class AccountQuerySet(FundRows, models.QuerySet):
-    pass
+    def with_lent(self):
+        """Adds `lent`: what the place advanced and did not get back."""
+        money = self.model._meta.get_field("advanced")
+        lent = models.ExpressionWrapper(F("advanced") - F("repaid"), output_field=money)
+        return self.annotate(lent=lent)
 
 
 class EntryQuerySet(FundRows, AppendOnlyQuerySet):

@@ -5,20 +5,23 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from funding.measures import Execution, executions, held_in
+from funding.measures import Execution, executions, held_in, lent_in
 from funding.models import Programme
 from stations.enums import DataClass, Right, Role
 
 MOST = 8
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One programme; `held`: what still lies on the accounts of the place and of those below."""
+    """One programme; `held`: what still lies on the accounts of the place and of those below,
+    `lent`: what they advanced and did not get back."""
 
     programme: Programme
     now: Execution
     held: Decimal
+    lent: Decimal
 
 
 def sees_money(member):
@@ -33,9 +36,9 @@ def lines(member, today):
     held = held_in(member.scope)
     now = rows.filter(Q(starts_on__lte=today, ends_on__gte=today) | Q(pk__in=held))
     found = list(now.order_by("-starts_on", "name", "pk")[:MOST])
-    standing = executions(found, member.scope, today)
+    standing, lent = executions(found, member.scope, today), lent_in(member.scope)
     return [
-        Line(one, standing[one.pk], held.get(one.pk, Decimal(0)))
+        Line(one, standing[one.pk], held.get(one.pk, NOTHING), lent.get(one.pk, NOTHING))
         for one in found
         if standing[one.pk].planned or standing[one.pk].received
     ]

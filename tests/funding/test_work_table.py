@@ -4,9 +4,10 @@ import datetime
 from decimal import Decimal
 
 import pytest
+import uuid6
 from django.urls import reverse
 
-from funding.operations import programmes
+from funding.operations import own_money, programmes
 from shuangbai.base import attention
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +50,23 @@ def test_execution_stands_on_the_table_of_those_who_read_the_books(soon, browse)
     soon.spend(soon.township, "120.00", "township_finance")
     (line,) = browse(soon.cast["finance"]).get(reverse("home")).context["money"]
     assert (line.now.received, line.now.spent, line.held) == (300, 120, 180)
-    assert line.now.execution == 40
+    assert (line.now.execution, line.lent) == (40, 0)
     assert "资金执行" in browse(soon.cast["city"]).get(reverse("home")).content.decode()
+
+
+def test_what_was_advanced_stands_beside_the_programme(soon, browse):
+    soon.to_township("300.00")
+    own_money.advance_money(
+        by=soon.member("finance"),
+        key=uuid6.uuid7(),
+        programme=soon.programme,
+        place=soon.county,
+        amount=Decimal("5000.00"),
+        on=soon.today,
+    )
+    page = browse(soon.cast["finance"]).get(reverse("home"))
+    assert page.context["money"][0].lent == 5000
+    assert "垫付未还 0.50" in page.content.decode()
 
 
 def test_a_worker_sees_no_books(soon, browse):
