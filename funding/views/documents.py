@@ -21,7 +21,7 @@ from stations.enums import DataClass, Right
 from stations.gate import gated, load
 from stations.listing import answer
 from stations.models import Division
-from stations.views.acting import GET_OR_POST, act_page
+from stations.views.acting import GET_OR_POST, act_page, upload_page
 
 COLUMNS = (
     Column("文号", lambda row: row.number, width=24),
@@ -134,23 +134,13 @@ def document_files(request, uid):
     row = load_document(request.member, uid)
     if not can_keep_programme(request.member, row.division):
         raise Denied("这份文件的附件不归您上传。", who_can=OFFICE)
-    data = (request.POST, request.FILES) if request.method == "POST" else ()
     back = reverse("document", args=[row.uid])
 
     def add(*, by, files):
         return add_files(by=by, document=row, files=checked(files))
 
-    return act_page(
-        request,
-        FilesForm(*data),
-        add,
-        done="附件已上传。",
-        then=back,
-        title="上传附件",
-        sub=row.number,
-        back=back,
-        act_label="上传",
-        is_upload=True,
+    return upload_page(
+        request, FilesForm, add, title="上传附件", sub=row.number, back=back, done="附件已上传。"
     )
 
 

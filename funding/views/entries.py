@@ -17,7 +17,7 @@ from shuangbai.base.uploads import serve
 from stations import audit
 from stations.enums import DataClass, Right
 from stations.gate import gated, load
-from stations.views.acting import GET_OR_POST, act_page
+from stations.views.acting import GET_OR_POST, upload_page
 
 
 def load_entry(member, uid):
@@ -63,23 +63,13 @@ def entry_files(request, uid):
     row = load_entry(request.member, uid)
     if not can_prove(request.member, row):
         raise Denied("凭据由记账的单位或上级上传。", who_can=f"{row.place.name}的资金经办人")
-    data = (request.POST, request.FILES) if request.method == "POST" else ()
     back = reverse("entry", args=[row.uid])
 
     def add(*, by, files):
         return add_entry_files(by=by, entry=row, files=checked(files))
 
-    return act_page(
-        request,
-        FilesForm(*data),
-        add,
-        done="凭据已上传。",
-        then=back,
-        title="上传凭据",
-        sub=str(row),
-        back=back,
-        act_label="上传",
-        is_upload=True,
+    return upload_page(
+        request, FilesForm, add, title="上传凭据", sub=str(row), back=back, done="凭据已上传。"
     )
 
 

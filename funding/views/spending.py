@@ -24,7 +24,7 @@ from stations.enums import DataClass, Right
 from stations.gate import gated, load
 from stations.listing import answer
 from stations.models import ContractInstalment
-from stations.views.acting import GET_OR_POST, act_page
+from stations.views.acting import GET_OR_POST, act_page, upload_page
 
 COLUMNS = (
     Column("日期", lambda row: row.on, width=12),
@@ -151,23 +151,13 @@ def expenditure_vouchers(request, uid):
     row = load_expenditure(request.member, uid)
     if not can_act_for(request.member, row.place):
         raise Denied("凭证由花钱的单位自己上传。", who_can=f"{row.place.name}的资金经办人")
-    data = (request.POST, request.FILES) if request.method == "POST" else ()
     back = reverse("expenditure", args=[row.uid])
 
     def add(*, by, vouchers):
         return add_vouchers(by=by, expenditure=row, vouchers=checked(vouchers, "vouchers"))
 
-    return act_page(
-        request,
-        VouchersForm(*data),
-        add,
-        done="凭证已上传。",
-        then=back,
-        title="上传凭证",
-        sub=str(row),
-        back=back,
-        act_label="上传",
-        is_upload=True,
+    return upload_page(
+        request, VouchersForm, add, title="上传凭证", sub=str(row), back=back, done="凭证已上传。"
     )
 
 

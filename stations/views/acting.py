@@ -23,6 +23,23 @@ def act_page(request, form, act, *, then, done, template="stations/form.html", *
     return render(request, template, {"form": form, **context})
 
 
+def upload_page(request, form_class, add, *, title, sub, back, done):
+    """Files for something that stands already; `add` is the act, `back` its page."""
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    return act_page(
+        request,
+        form_class(*data),
+        add,
+        done=done,
+        then=back,
+        title=title,
+        sub=sub,
+        back=back,
+        act_label="上传",
+        is_upload=True,
+    )
+
+
 def show_refusal(form, refusal):
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, refusal.message)
