@@ -25,7 +25,7 @@ def sql(vendor):
     return f"""
         CREATE VIEW {VIEW} AS
         {" UNION ALL ".join(own(how, which, vendor) for how in OWN for which in WITHOUT_NUMBER)}
-        UNION ALL {by_merged(vendor)}
+        UNION ALL {by_merged("s", "o", vendor)} UNION ALL {by_merged("o", "s", vendor)}
     """
 
 
@@ -39,6 +39,7 @@ WITHOUT_NUMBER = ("a.id_index = ''", "a.id_index <> '' AND b.id_index = ''")
 def own(how, without_number, vendor):
     return f"""
         SELECT {key_of("a", "b")} AS key, a.id AS first_id, b.id AS second_id,
+            a.station_id AS first_station_id, b.station_id AS second_station_id,
             (a.name = b.name) AS is_same_name, {same_birth("a", "b")} AS is_same_birth,
             (a.village_id = b.village_id) AS is_same_village, (1 = 0) AS is_by_merged
         FROM clients_client a JOIN clients_client b ON {OWN[how]}
@@ -49,21 +50,21 @@ def own(how, without_number, vendor):
     """  # noqa: S608 — names and numbers of ours
 
 
-def by_merged(vendor):
+def by_merged(first, second, vendor):
     """`m` was merged into `s`; `o` is another file in use. What s and o have in common themselves
-    stands above. No GROUP BY: PostgreSQL would join whole tables before it looks at the place."""
+    stands above. Which of the two comes first is told per part, not by CASE: only plain columns let
+    PostgreSQL begin with the place. No GROUP BY for the same reason."""
     own = f"""(s.full_pinyin = o.full_pinyin AND ({same_birth("s", "o")}
         OR (s.village_id = o.village_id AND {births_close("s", "o", vendor)})))"""
     return f"""
-        SELECT CASE WHEN s.id < o.id THEN {key_of("s", "o")} ELSE {key_of("o", "s")} END AS key,
-            CASE WHEN s.id < o.id THEN s.id ELSE o.id END AS first_id,
-            CASE WHEN s.id < o.id THEN o.id ELSE s.id END AS second_id,
+        SELECT {key_of(first, second)} AS key, {first}.id AS first_id, {second}.id AS second_id,
+            {first}.station_id AS first_station_id, {second}.station_id AS second_station_id,
             (m.name = o.name) AS is_same_name, {same_birth("m", "o")} AS is_same_birth,
             (m.village_id = o.village_id) AS is_same_village, (1 = 1) AS is_by_merged
         FROM clients_client m JOIN clients_client s ON s.id = m.merged_into_id
             JOIN clients_client o ON o.full_pinyin = m.full_pinyin
         WHERE m.merged_into_id IS NOT NULL AND m.full_pinyin <> ''
-            AND o.merged_into_id IS NULL AND o.id <> s.id
+            AND o.merged_into_id IS NULL AND {first}.id < {second}.id
             AND (o.id_index = '' OR (m.id_index = '' AND s.id_index = ''))
             AND {same_sex("m", "o")} AND {same_sex("s", "o")} AND {close("m", "o", vendor)}
             AND NOT {own} AND {undecided("s", "o")} AND {undecided("o", "s")}

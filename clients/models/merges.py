@@ -80,6 +80,9 @@ class LikelyPair(models.Model):
     key = models.CharField(primary_key=True, max_length=40)
     first = models.ForeignKey(Client, models.DO_NOTHING, related_name="+")
     second = models.ForeignKey(Client, models.DO_NOTHING, related_name="+")
+    # Those of the two files, for the gate (LikelyPairQuerySet.in_scope).
+    first_station = models.ForeignKey(Station, models.DO_NOTHING, related_name="+")
+    second_station = models.ForeignKey(Station, models.DO_NOTHING, related_name="+")
     is_same_name = models.BooleanField("同名")
     is_same_birth = models.BooleanField("同日出生")
     is_same_village = models.BooleanField("同村")

@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from clients.duplicates import Described, candidates_sql, in_reach, likely
-from clients.models import Client
+from clients.models import Client, LikelyPair
 from shuangbai.base import national_id
 from stations.enums import Role
 from tests import factories
@@ -134,9 +134,8 @@ def test_a_whole_roll_asks_as_many_queries_as_one_line(
     assert [len(matches) for matches in found] == [0] * 500 + [1, 1]
 
 
-@pytest.mark.postgres
-def test_no_look_up_reads_the_whole_table(village, client_of):
-    home = client_of().household
+def twenty_thousand(home, village):
+    """Files by bulk, one in two hundred without a number."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -144,13 +143,20 @@ def test_no_look_up_reads_the_whole_table(village, client_of):
                 initials, sex, born_on, id_number, id_index, id_tail, relation, mobility, dialect,
                 risks, attention, status, registered_on, version)
             SELECT gen_random_uuid(), %s, %s, %s, '对象', 'duixiang' || n %% 5000, 'dx', '',
-                date '1940-01-01' + n %% 20000, '', lpad(n::text, 64, '0'), '', 'head', '', '', '[]',
-                '', 'active', current_date, 1
+                date '1940-01-01' + n %% 20000, '',
+                CASE WHEN n %% 200 = 0 THEN '' ELSE lpad(n::text, 64, '0') END,
+                '', 'head', '', '', '[]', '', 'active', current_date, 1
             FROM generate_series(1, 20000) n
             """,
             [home.pk, home.station_id, village.pk],
         )
         cursor.execute("ANALYZE clients_client")
+
+
+@pytest.mark.postgres
+def test_no_look_up_reads_the_whole_table(village, client_of):
+    twenty_thousand(client_of().household, village)
+    with connection.cursor() as cursor:
         rows = [(n, f"duixiang{n}", BORN, village.pk) for n in range(20)]
         cursor.execute(
             "EXPLAIN " + candidates_sql(len(rows)), [value for row in rows for value in row]
@@ -165,6 +171,17 @@ def test_no_look_up_reads_the_whole_table(village, client_of):
     assert "client_village_sound" in by_name
     assert "one_file_per_id_number" in by_number
     assert "Seq Scan on clients_client" not in by_name + by_number
+
+
+@pytest.mark.postgres
+def test_a_countys_pairs_begin_with_its_files_without_a_number(
+    village, client_of, county, as_member
+):
+    twenty_thousand(client_of().household, village)
+    pairs = LikelyPair.objects.visible_to(as_member(county))
+    plan = pairs[:101].explain()
+    assert "client_unnumbered" in plan
+    assert "Seq Scan on clients_client" not in plan
 
 
 def typed(village, **more):
