@@ -60,7 +60,8 @@ class Layout:
 
 
 class AlteredReturn(ValueError):
-    """A row says another sum, account or name than the books; the message says which."""
+    """A row says another sum, account or name than the books, or otherwise than an earlier row;
+    the message says which."""
 
 
 class BadReturn(ValueError):
@@ -230,12 +231,13 @@ def head_of(rows):
 
 def matched(said, lines):
     """([(line, paid, reason)], [(row, why it fits none)]) of what a bank said about `lines`. Raises
-    AlteredReturn for a row whose sum, account or name is not that of its line."""
+    AlteredReturn for a row whose sum, account or name is not that of its line, and for one that
+    contradicts an earlier row."""
     by_number = {line.pk: line for line in lines}
     by_account = {}
     for line in lines:
         by_account.setdefault((line.bank_index, line.net), []).append(line)
-    results, unmatched, seen = [], [], set()
+    results, unmatched, seen = [], [], {}
     for one in said:
         line, why = line_of(one, by_number, by_account)
         if line and (odd := altered(one, line)):
@@ -244,9 +246,8 @@ def matched(said, lines):
         if why:
             unmatched.append((one.row, why))
         else:
-            seen.add(line.pk)
-            is_paid = outcome(one.status)
-            results.append((line, is_paid, "" if is_paid else reason_of(one)))
+            seen[line.pk] = outcome(one.status)
+            results.append((line, seen[line.pk], "" if seen[line.pk] else reason_of(one)))
     return results, unmatched
 
 
@@ -302,9 +303,13 @@ def index_of(account):
 
 
 def why_not(one, line, seen):
+    is_paid = outcome(one.status)
+    if line.pk in seen and is_paid not in (None, seen[line.pk]):
+        # Which of the two holds only the bank knows: taking the first would close the wrong one.
+        raise AlteredReturn(f"第 {one.row} 行：{line.name}在文件里一行成功、一行失败")
     if line.pk in seen:
         return f"{line.name}在文件里出现了两次"
-    if outcome(one.status) is None:
+    if is_paid is None:
         return f"{line.name}的状态“{one.status[:20]}”看不懂，请改成“成功”或“失败”"
     return ""
 

@@ -237,6 +237,14 @@ def test_an_altered_file_is_refused_as_a_whole_with_row_and_reason(paid, column,
     assert {line.status for line in paid.lines(paid.one)} == {LineStatus.SENT}
 
 
+def test_a_file_that_says_both_of_one_person_is_refused_as_a_whole(paid):
+    first, second = paid.lines(paid.one)
+    rows = [said(first, "成功"), said(second, "成功"), said(first, "失败", "户名不符")]
+    with pytest.raises(ActError, match=r"第 4 行：.*一行成功、一行失败"):
+        read(paid, back(rows))
+    assert not BankReturn.objects.exists()
+
+
 def test_an_account_with_stars_and_a_name_with_blanks_are_no_alteration(paid):
     line = paid.lines(paid.one)[0]
     name = f"{line.name[0]} {line.name[1:]}"
