@@ -5,12 +5,14 @@ from decimal import Decimal
 from funding.models import PayrollLine, PayrollMove, PayrollSheet
 from funding.operations.once import once
 from funding.operations.payroll_draft import recount, set_sums
+from funding.payroll.causes import changed_account
 from funding.payroll.enums import LineKind, LineStatus, MoveKind, SheetKind, SheetState
 from funding.payroll.permissions import WHO_WRITES, can_write_sheet
 from funding.payroll.reckon import summed
 from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.months import this_month
 from stations import audit
+from stations.models import StaffRecord
 
 ZERO = Decimal("0.00")
 NOT_OUT = (SheetState.DRAFT, SheetState.VOID)
@@ -32,6 +34,7 @@ def correct_line(*, by, key, line, amounts, reason):
         reckoned = summed(items, checked(items, amounts))
         kind = kind_of(reckoned)
         refuse_too_early(line, sheet, kind)
+        refuse_both_ways(reckoned, kind)
         if kind == LineKind.RECOVERY:
             refuse_too_much(line, reckoned)
         home = open_sheet(by, sheet, kind)
@@ -71,6 +74,18 @@ def refuse_too_early(line, sheet, kind):
         raise ActError("钱还没有到账，不能扣回；请先退回或等银行结果。")
 
 
+def refuse_both_ways(reckoned, kind):
+    """One sheet moves the person's money and the programmes' in one direction."""
+    cost = reckoned.gross + reckoned.employer_cost
+    if kind == LineKind.RECOVERY and cost > 0:
+        raise ActError("代扣比应发补得多：请把补发和补扣分成两张单子。", field="amounts")
+    if kind == LineKind.SUPPLEMENT and cost < 0:
+        raise ActError(
+            "单位缴纳多缴的由社保、公积金经办机构退回，记在拨付台账，不在工资里扣回。",
+            field="amounts",
+        )
+
+
 def refuse_too_much(line, reckoned):
     """Never more than the person got, by item."""
     rows = PayrollLine.objects.standing().filter(corrects=line)
@@ -105,6 +120,9 @@ def open_sheet(by, origin, kind):
 
 
 def further_line(home, line, kind, reckoned, reason):
+    """To the account that the person has now: the one of that month may be closed."""
+    record = StaffRecord.objects.filter(user=line.user_id).first()
+    source = record if record and record.bank_account else line
     made = PayrollLine(
         sheet=home,
         user_id=line.user_id,
@@ -120,9 +138,11 @@ def further_line(home, line, kind, reckoned, reason):
         note=reason.strip(),
         of_month=line.of_month or line.month,
         corrects=line,
-        bank_name=line.bank_name,
-        bank_account=line.bank_account.reveal(),
+        bank_name=source.bank_name,
+        bank_account=source.bank_account.reveal(),
     )
+    PayrollLine._meta.get_field("bank_account").seal(made)
+    made.causes = [*changed_account(made, line)]
     set_sums(made, reckoned)
     made.typed = sorted(code for code, fen in made.amounts.items() if fen)
     return made

@@ -136,15 +136,16 @@ def derived(key, act, programme):
 
 
 def take_in(by, payment, rows):
-    """Wages handed back: into the programmes that had borne them, in their proportion."""
-    if payment.amount >= 0:
-        raise ActError("扣回合计要小于 0，请核对。")
+    """Wages handed back: into the programmes that had borne them, in their proportion. What was
+    deducted too little goes on to the tax or insurance office and is no money of a programme."""
+    if payment.amount > 0:
+        raise ActError("扣回合计不能大于 0，请核对。")
     shares = {}
     lines = PayrollLine.objects.standing().filter(sheet__in=rows)
     for line in lines.select_related("corrects__sheet__payment"):
-        sources = line.corrects.sheet.payment.sources.select_related("programme")
-        weights = {source.programme: source.amount for source in sources.order_by("pk")}
-        for programme, amount in in_proportion(-line.cost, weights).items():
+        if not line.cost:
+            continue
+        for programme, amount in in_proportion(-line.cost, weights_of(line)).items():
             shares[programme] = shares.get(programme, ZERO) + amount
     for programme, amount in sorted(shares.items(), key=lambda pair: pair[0].pk):
         moves = [Move(EntryKind.GOT_BACK, payment.place, amount, payment.on)]
@@ -152,6 +153,18 @@ def take_in(by, payment, rows):
         PaymentSource.objects.create(
             payment=payment, programme=programme, amount=-amount, entry=entry
         )
+
+
+def weights_of(line):
+    """{programme: yuan} that bore what the line puts right; a correction that cost nothing was
+    borne by nobody, then the wage before it counts."""
+    origin = line.corrects
+    while origin is not None:
+        sources = origin.sheet.payment.sources.select_related("programme").order_by("pk")
+        if found := {source.programme: source.amount for source in sources}:
+            return found
+        origin = origin.corrects
+    raise ActError(f"{line.name}的这笔工资没有资金项目列支过，不能扣回。")
 
 
 def send_lines(by, rows, on):

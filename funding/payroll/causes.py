@@ -54,11 +54,7 @@ def absences(line):
 
 
 def changes(line, before, is_new_scheme):
-    if line.bank_index != before.bank_index:
-        yield [
-            Cause.ACCOUNT,
-            f"银行账户变更：尾号 {before.bank_tail or '无'} → {line.bank_tail or '无'}",
-        ]
+    yield from changed_account(line, before)
     if line.licence != before.licence:
         yield [Cause.LICENCE, f"{Licence(before.licence).label} → {Licence(line.licence).label}"]
     if line.years != before.years:
@@ -69,6 +65,14 @@ def changes(line, before, is_new_scheme):
         yield [Cause.FULL, f"上月只有 {before.days} 天"]
     if is_new_scheme:
         yield [Cause.SCHEME, "执行新的工资标准"]
+
+
+def changed_account(line, before):
+    if line.bank_index != before.bank_index:
+        yield [
+            Cause.ACCOUNT,
+            f"银行账户变更：尾号 {before.bank_tail or '无'} → {line.bank_tail or '无'}",
+        ]
 
 
 def is_partial(line):

@@ -196,6 +196,48 @@ def test_a_correction_does_not_give_and_take_at_once(wages, confirmed, cast):
         wages.correct(line, licence="0.00")
 
 
+def test_tax_deducted_too_little_is_asked_back_without_money_of_a_programme(wages, confirmed, cast):
+    before = wages.balance(wages.province), wages.balance(wages.own)
+    made = wages.correct(wages.line(confirmed, cast["worker"]), tax="100.00")
+    assert (made.kind, made.net, made.sheet.cost) == ("recovery", -100, 0)
+    assert wages.to("confirmed", made.sheet).state == "confirmed"
+    assert (wages.balance(wages.province), wages.balance(wages.own)) == before
+    assert checks.differences() == []
+
+
+def test_what_corrects_a_refund_of_tax_comes_back_to_who_bore_the_wage(wages, confirmed, cast):
+    refund = wages.correct(wages.line(confirmed, cast["worker"]), tax="-100.00")
+    wages.to("confirmed", refund.sheet)
+    before = wages.balance(wages.province) + wages.balance(wages.own)
+    made = wages.correct(wages.again(refund), transport="-100.00")
+    wages.to("confirmed", made.sheet)
+    assert wages.balance(wages.province) + wages.balance(wages.own) == before + 100
+    assert checks.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("amounts", "words"),
+    [
+        ({"licence": "300.00", "tax": "400.00"}, "分成两张单子"),
+        ({"social_unit": "-50.00"}, "经办机构退回"),
+    ],
+)
+def test_a_correction_that_could_never_be_paid_is_refused_at_once(
+    wages, confirmed, cast, amounts, words
+):
+    with pytest.raises(ActError, match=words):
+        wages.correct(wages.line(confirmed, cast["worker"]), **amounts)
+
+
+def test_back_pay_goes_to_the_account_that_the_person_has_now(wages, confirmed, cast):
+    line = wages.line(confirmed, cast["worker"])
+    wages.record(cast["worker"], bank_account="6228480099999999123")
+    made = wages.again(wages.correct(line, licence="300.00"))
+    assert made.bank_account.reveal() == "6228480099999999123"
+    assert [cause for cause, _ in made.causes] == ["account"]
+    assert made.sheet.alarms == 1
+
+
 def test_a_draft_is_mended_in_place(wages, cast):
     sheet = wages.draft()
     with pytest.raises(ActError, match="直接在表里改"):
