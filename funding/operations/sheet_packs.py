@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from funding.models import SheetPack
 from funding.payroll.facts import month_facts
-from funding.sheets.packing import changes, packed
+from funding.sheets.packing import changes, is_same, packed
 from funding.sheets.permissions import WHO_COMPILES, can_pack
 from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.file_kinds import ZIP
@@ -55,7 +55,7 @@ def parsed(text):
 
 def kept(by, county, month, facts, made, before):
     digest = hashlib.sha256(made.data).hexdigest()
-    if before and before.sha256 == digest:
+    if before and is_same(before.papers, made.papers):
         return before, f"账没有变，和第 {before.serial} 版逐字节相同，没有另存。"
     said = changes(before.papers, made.papers) if before else []
     pack = SheetPack.objects.create(

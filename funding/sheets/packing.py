@@ -1,12 +1,15 @@
 """All papers of a county's month in one archive, and what differs between two of them."""
 
 import hashlib
+import io
 import zipfile
 from dataclasses import dataclass
 
+from openpyxl import load_workbook
+
 from funding.models import OfficeTemplate
 from funding.sheets.contents import paper_of_county, paper_of_sheet
-from funding.sheets.enums import OF_COUNTY, OF_SHEET, Form
+from funding.sheets.enums import LETTERS, OF_COUNTY, OF_SHEET, Form
 from funding.sheets.making import book_of
 from shuangbai.base.figures import fen
 from shuangbai.base.one_workbook import OneWorkbook
@@ -66,9 +69,29 @@ def packed(month, *, tell=lambda done, total: None):
 
 
 def book_in(file):
-    """The bytes of the one workbook in a pack's file; None in a pack made before there was one."""
+    """The bytes of the one workbook in a pack's file; put together from the papers of a pack that
+    was made before there was one."""
     with zipfile.ZipFile(file) as archive:
-        return archive.read(BOOK) if BOOK in archive.namelist() else None
+        return archive.read(BOOK) if BOOK in archive.namelist() else put_together(archive)
+
+
+def put_together(archive):
+    together = OneWorkbook()
+    for name in archive.namelist():
+        place, _, paper = name.rpartition("/")
+        form = next(form for form in Form if LETTERS[form] == paper.partition("-")[0])
+        book = load_workbook(io.BytesIO(archive.read(name)))
+        together.add(f"{place.partition(' ')[2]}{form.label}", book)
+    return settled(together.book)
+
+
+def is_same(before, after):
+    """Whether two packs hold the same papers to the byte, whatever else lies in their archives."""
+    return marks(before) == marks(after)
+
+
+def marks(papers):
+    return [(one["number"], one["sha256"]) for one in papers]
 
 
 def paper_of(form, sheet, month):
@@ -88,6 +111,7 @@ def entry(paper, sheet, data):
     return {
         "number": paper.number,
         "title": paper.content.facts["标题"],
+        "place": sheet.township if sheet else "",
         "form": str(paper.form),
         "code": paper.code,
         "sha256": hashlib.sha256(data).hexdigest(),
@@ -108,18 +132,24 @@ def changes(before, after):
 
 def change(old, new):
     if old is None:
-        return [f"新增 {new['title']}（{new['number']}）"]
+        return [f"新增 {called(new)}（{new['number']}）"]
     if new is None:
-        return [f"少了 {old['title']}（{old['number']}）"]
+        return [f"少了 {called(old)}（{old['number']}）"]
     if old["sha256"] == new["sha256"]:
         return []
     if old["code"] == new["code"]:
-        return [f"{new['title']}：换了模板"]
+        return [f"{called(new)}：换了模板"]
     if old["people"] or new["people"]:
-        return list(of_people(new["title"], old, new))
+        return list(of_people(called(new), old, new))
     if old["cost"] != new["cost"]:
-        return [f"{new['title']}：用款 {fen(old['cost'])} → {fen(new['cost'])} 元"]
-    return [f"{new['title']}：文字有改动"]
+        return [f"{called(new)}：用款 {fen(old['cost'])} → {fen(new['cost'])} 元"]
+    return [f"{called(new)}：文字有改动"]
+
+
+def called(one):
+    """A letter's title names no township: eighteen of a county are called alike."""
+    place = one.get("place", "")
+    return one["title"] if place in one["title"] else f"{place} {one['title']}"
 
 
 def of_people(title, old, new):

@@ -19,7 +19,7 @@ from funding.sheets.contents import paper_of_county, paper_of_sheet
 from funding.sheets.enums import OF_COUNTY, OF_SHEET, Form
 from funding.sheets.ledger import write_year, year_lines
 from funding.sheets.making import made
-from funding.sheets.packing import Templates, book_in, outdated
+from funding.sheets.packing import Templates, book_in, called, outdated
 from funding.sheets.permissions import (
     WHO_COMPILES,
     WHO_PRINTS,
@@ -151,7 +151,7 @@ def pack(request, uid):
     row = load(SheetPack.objects.select_related("division", "uploaded_by"), request.member, uid=uid)
     context = {
         "pack": row,
-        "papers": row.papers,
+        "papers": [{**one, "called": called(one)} for one in row.papers],
         "others": SheetPack.objects.of(row.division, row.month).order_by("-serial"),
     }
     return render(request, "funding/sheet_pack.html", context)
@@ -172,9 +172,6 @@ def pack_book(request, uid):
     row = load(SheetPack.objects, request.member, uid=uid)
     with row.file.open("rb") as file:
         data = book_in(file)
-    if data is None:
-        messages.warning(request, "这一版生成时还没有合成的工作簿，请重新生成表包，或下载 zip。")
-        return redirect("sheet_pack", uid=row.uid)
     audit.record_read(act="sheets.download", by=request.member, obj=row, reason=row.code)
     return attachment(data, f"{row.name.removesuffix('.zip')}.xlsx", base_sheets.MIME)
 

@@ -1,8 +1,10 @@
+import hashlib
 import io
 import zipfile
 from decimal import Decimal
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
@@ -13,9 +15,10 @@ from funding.payroll.facts import month_facts
 from funding.sheets.contents import paper_of_sheet
 from funding.sheets.drawn import built_in
 from funding.sheets.enums import Form
-from funding.sheets.packing import BOOK, book_in
+from funding.sheets.packing import BOOK, book_in, called
 from funding.sheets.trial import sample_paper
 from shuangbai.base.errors import ActError, Denied
+from shuangbai.base.settled import zipped
 from stations.models import AuditEntry
 from tests.funding.payroll.conftest import NOVEMBER, OCTOBER
 
@@ -73,6 +76,39 @@ def test_made_again_it_is_the_same_and_not_kept_twice(month, time_machine):
     assert second == first
     assert "逐字节相同" in words
     assert SheetPack.objects.count() == 1
+
+
+def without_the_book(pack):
+    """The pack as it was kept before it held one workbook of all papers."""
+    archive = opened(pack)
+    data = zipped({name: archive.read(name) for name in archive.namelist() if name != BOOK})
+    pack.file.save("pack", ContentFile(data), save=False)
+    pack.sha256 = hashlib.sha256(data).hexdigest()
+    pack.save(update_fields=["file", "sha256"])
+
+
+def test_a_pack_from_before_the_one_workbook_stays_the_same(month):
+    pack, _ = make(month)
+    without_the_book(pack)
+    again, words = make(month)
+    assert again == pack
+    assert "逐字节相同" in words
+
+
+def test_a_pack_from_before_the_one_workbook_hands_it_out_nevertheless(month):
+    pack, _ = make(month)
+    with pack.file.open("rb") as file:
+        ours = list(load_workbook(io.BytesIO(book_in(file)), data_only=True))
+    without_the_book(pack)
+    with pack.file.open("rb") as file:
+        made = list(load_workbook(io.BytesIO(book_in(file)), data_only=True))
+    assert [list(sheet.values) for sheet in made] == [list(sheet.values) for sheet in ours]
+
+
+def test_papers_that_are_called_alike_name_their_township(month):
+    pack, _ = make(month)
+    names = [called(one) for one in pack.papers]
+    assert len(set(names)) == len(names)
 
 
 def test_a_step_of_the_sheets_makes_no_other_pack(month):
