@@ -6,7 +6,7 @@ from funding.allotting import hops_of, plan, simulated
 from funding.enums import BatchState, EntryKind
 from funding.models import AllotmentBatch, AllotmentLine, Entry, Hop
 from funding.operations.decisions import decide, lock
-from funding.operations.ledger import Move, post
+from funding.operations.ledger import A_YEAR, Move, post
 from funding.operations.once import once
 from funding.operations.reductions import post_reduction
 from funding.permissions import can_allot
@@ -27,6 +27,7 @@ def propose_batch(
             raise Denied("指标由本级的资金经办人分配。", who_can=f"{giver.name}的民政、财政")
         if not title.strip():
             raise ActError("请写批次名称，例如“2022 年第一批”。", field="title")
+        refuse_odd_due_day(programme, due_on)
         lines = plan(giver, rules, typed)
         refuse_bad_lines(lines)
         refuse_bad_replacement(programme, giver, replaces)
@@ -59,6 +60,13 @@ def propose_batch(
         "replaces": replaces,
     }
     return once(by=by, key=key, body=body, act=act)
+
+
+def refuse_odd_due_day(programme, due_on):
+    first, last = programme.starts_on - A_YEAR, programme.ends_on + A_YEAR
+    if not first <= due_on <= last:
+        words = f"{due_on} 和项目期限 {programme.starts_on} 至 {programme.ends_on} 差一年以上，请核对年份。"
+        raise ActError(words, field="due_on")
 
 
 def refuse_bad_lines(lines):

@@ -5,7 +5,7 @@ the act's own row (batch, transfer, expenditure), hops by id, accounts by id.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -36,6 +36,7 @@ EFFECTS_ON_OTHER = {K.ALLOTTED: ("given",)}
 # What it adds besides when it comes from another place, not from outside: wages that a payee hands
 # back are money, but no budget to share out anew.
 EFFECTS_FROM_PLACE = {K.GOT_BACK: ("regained",)}
+A_YEAR = timedelta(days=366)
 HANDED_BACK = (K.RETURNED, K.RECLAIMED)
 COLUMNS = (
     "granted",
@@ -72,7 +73,7 @@ def post(*, by, programme, moves, at=None):
     when a place does not have what it gives."""
     moves = [move for move in moves if move.amount]
     for move in moves:
-        refuse_future(move.on, at)
+        refuse_odd_day(programme, move.on, at)
     accounts = locked(programme, {place for move in moves for place in touched(move)})
     before = {pk: account.available for pk, account in accounts.items()}
     for move in moves:
@@ -90,6 +91,15 @@ def post(*, by, programme, moves, at=None):
 def refuse_future(on, at=None):
     if on > timezone.localdate(at):
         raise ActError("日期不能晚于今天。", field="on")
+
+
+def refuse_odd_day(programme, on, at=None):
+    """Money may come before its programme starts, but a day more than a year before is a slip of
+    the pen: 1026 for 2026."""
+    refuse_future(on, at)
+    if on < min(programme.starts_on, timezone.localdate(at)) - A_YEAR:
+        words = f"{on} 比项目开始日 {programme.starts_on} 早一年以上，请核对年份。"
+        raise ActError(words, field="on")
 
 
 def touched(move):

@@ -15,6 +15,7 @@ from shuangbai.base.races import checked_again
 from stations import audit
 from stations.operations.rows import write
 
+EARLIEST, LONGEST_DAYS = 2000, 3660
 OFFICE = "项目所在地的县民政、县财政、市民政、省厅"
 
 
@@ -38,6 +39,10 @@ def save_programme(*, by, division, programme=None, **facts):
 def refuse_bad_terms(facts):
     if facts["ends_on"] < facts["starts_on"]:
         raise ActError("结束日期不能早于开始日期。", field="ends_on")
+    if facts["starts_on"].year < EARLIEST:
+        raise ActError(f"开始日期早于 {EARLIEST} 年，请核对年份。", field="starts_on")
+    if (facts["ends_on"] - facts["starts_on"]).days > LONGEST_DAYS:
+        raise ActError("项目期限超过十年，请核对年份。", field="ends_on")
     if facts.get("alone_up_to", 0) < 0:
         raise ActError("支出上限不能小于 0。", field="alone_up_to")
     if not 1 <= facts["allowed_days"] <= 366:
@@ -88,6 +93,9 @@ def register_document(
             raise Denied("这个地方的资金文件不归您登记。", who_can=OFFICE)
         demand_positive(amount)
         refuse_future(dated_on)
+        if parts.year > dated_on.year:
+            words = f"文号是 {parts.year} 年的，发文日期 {dated_on} 在它以前，请核对。"
+            raise ActError(words, field="number")
         check = partial(refuse_known_document, programme, division, str(parts))
         check()
         row = FundingDocument(

@@ -6,7 +6,14 @@ from funding.budgets import held_by
 from funding.enums import BatchState, Category, EntryKind, SpendState
 from funding.models import BudgetAdjustment, Expenditure, Voucher
 from funding.operations.decisions import decide, lock
-from funding.operations.ledger import Move, demand_positive, locked, post, refuse_future
+from funding.operations.ledger import (
+    Move,
+    demand_positive,
+    locked,
+    post,
+    refuse_future,
+    refuse_odd_day,
+)
 from funding.operations.once import once
 from funding.permissions import can_act_for
 from shuangbai.base.errors import ActError, Denied
@@ -39,7 +46,7 @@ def spend(
         demand_positive(amount)
         if not summary.strip():
             raise ActError("请写一句摘要：这笔钱买了什么。", field="summary")
-        refuse_future(on)
+        refuse_odd_day(programme, on)
         refuse_bad_instalment(programme, instalment, amount)
         is_alone = is_decided or amount <= programme.alone_up_to
         state = SpendState.POSTED if is_alone else SpendState.PROPOSED

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from funding.enums import Direction, EntryKind, TransferState
-from funding.models import Dispute, Hop, Transfer
+from funding.models import Account, Dispute, Hop, Transfer
 from funding.operations.decisions import decide, lock
 from funding.operations.entry_files import keep_entry_files, said
-from funding.operations.ledger import Move, demand_positive, post, refuse_future
+from funding.operations.ledger import Move, demand_positive, post, refuse_odd_day
 from funding.operations.once import once
 from funding.permissions import can_act_for, can_reclaim
 from shuangbai.base.errors import ActError, Denied
@@ -71,11 +71,22 @@ def propose_reclaim(*, by, key, programme, giver, place, amount, reason):
     def act():
         if not can_reclaim(by, giver):
             raise Denied("收回由上级或本级财政、民政提出。", who_can="县级以上的资金经办人")
+        refuse_foreign_account(by, place)
         return upward(by, Direction.RECLAIM, programme, giver, place, amount, reason)
 
     return once(
         by=by, key=key, body=up("reclaim", programme, giver, place, amount, reason), act=act
     )
+
+
+def refuse_foreign_account(by, place):
+    """What is taken back is booked where it arrives at once, without the receiver's word: so only
+    within the scope of whoever takes it."""
+    if place is not None and not by.scope.covers_code(place.code):
+        raise ActError(
+            f"收回的钱只能到本级、下级或国库；交给{place.name}请由本级上缴，由它确认到账。",
+            field="place",
+        )
 
 
 def up(act, programme, giver, place, amount, reason):
@@ -95,6 +106,7 @@ def upward(by, direction, programme, giver, place, amount, reason):
         raise ActError("请写明原因和依据。", field="reason")
     if place is not None and (place == giver or not giver.code.startswith(place.code)):
         raise ActError("只能退给自己的上级，或者退到国库。", field="place")
+    refuse_beyond_balance(programme, giver, amount)
     row = Transfer.objects.create(
         programme=programme,
         direction=direction,
@@ -106,6 +118,14 @@ def upward(by, direction, programme, giver, place, amount, reason):
     )
     audit.record(act=f"transfer.{direction}", by=by, obj=row)
     return row
+
+
+def refuse_beyond_balance(programme, giver, amount):
+    """Asked early for a clear answer; the account's lock asks again when it leaves."""
+    account = Account.objects.filter(programme=programme, place=giver).first()
+    has = account.balance if account else 0
+    if amount > has:
+        raise ActError(f"{giver.name}账上只有 {has:,.2f} 元，请改小金额。", field="amount")
 
 
 def decide_transfer(*, by, key, transfer, decision, on=None, reason="", files=()):
@@ -120,7 +140,7 @@ def decide_transfer(*, by, key, transfer, decision, on=None, reason="", files=()
         )
         row.state = TransferState.REFUSED
         if approved:
-            refuse_future(day)
+            refuse_odd_day(row.programme, day)
             keep_entry_files(by, leave(by, row, day), files)
         row.save(update_fields=["state", "sent_on", "received", "received_on"])
         audit.record(act="transfer.decide", by=by, obj=row, reason=reason)
@@ -186,6 +206,8 @@ def demand_receiver(by, transfer):
 def refuse_early(row, on):
     if on < row.sent_on:
         raise ActError(f"到账日期不能早于发出日期 {row.sent_on}。", field="on")
+    # Where no sum arrives nothing is posted, which would ask this.
+    refuse_odd_day(row.programme, on)
 
 
 def arrive(by, row, amount, on):

@@ -141,7 +141,7 @@ def reclaim_new(request, uid):
     holding = Account.objects.filter(programme=programme, balance__gt=0).visible_to(member)
     form = ReclaimForm(
         request.POST or None,
-        above=[seat, *above(seat, programme)],
+        above=[seat],
         givers=Division.objects.filter(pk__in=holding.values("place")).order_by("code"),
     )
 

@@ -177,3 +177,27 @@ def test_a_reclaim_to_the_place_above_arrives_at_once_and_is_reversed_as_one(fun
     assert funded.account(funded.township).balance == D(300)
     assert funded.account(funded.county).balance == 0
     assert checks.differences() == []
+
+
+def test_who_takes_money_back_books_it_on_no_account_above(funded):
+    """What is reclaimed arrives without the receiver's word: the city confirms its own money."""
+    funded.to_township("300.00")
+    facts = {"by": funded.member("finance"), "programme": funded.programme, "amount": D(1)}
+    with pytest.raises(ActError, match="由它确认到账") as refusal:
+        transfers.propose_reclaim(
+            key=uuid6.uuid7(), giver=funded.township, place=funded.city, reason="年底", **facts
+        )
+    assert refusal.value.field == "place"
+
+
+def test_more_than_there_is_goes_back_nowhere(funded):
+    funded.to_township("300.00")
+    facts = {"programme": funded.programme, "giver": funded.township, "amount": D("300.01")}
+    acts = (
+        (transfers.propose_return, "township_finance", funded.county),
+        (transfers.propose_reclaim, "finance", None),
+    )
+    for act, who, place in acts:
+        with pytest.raises(ActError, match=r"账上只有 300\.00 元") as refusal:
+            act(by=funded.member(who), key=uuid6.uuid7(), place=place, reason="结余", **facts)
+        assert refusal.value.field == "amount"

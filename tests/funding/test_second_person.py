@@ -112,6 +112,7 @@ def test_the_second_person_says_yes_or_no_with_a_reason(waiting, browse):
 
 def test_only_those_near_by_are_asked(waiting):
     """The city's transfer waits for the city and for the province; a township's for its county."""
+    waiting.to_township("5.00")
     row = transfers.propose_return(
         by=waiting.member("township_finance"),
         key=uuid6.uuid7(),
