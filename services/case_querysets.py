@@ -59,8 +59,9 @@ class PlanRowQuerySet(models.QuerySet):
 
 class PlanQuerySet(CaseRowQuerySet):
     def waiting(self):
-        """Submitted and not decided."""
-        return self.filter(submitted_at__isnull=False, decision__isnull=True, is_dropped=False)
+        """Submitted and not decided; of a closed case nothing is, until it is taken up again."""
+        rows = self.filter(submitted_at__isnull=False, decision__isnull=True, is_dropped=False)
+        return rows.exclude(case__stage=Stage.CLOSED)
 
     def approved(self):
         return self.filter(decision__verdict="approved")

@@ -100,12 +100,13 @@ def links_and_policies(member, case):
         )
         for one in policies_of(case)
     ]
+    may_add = case.is_open and can_work_case(member, case)
     return Section(
         title="资源与政策",
         note=f"{len(lines)} 项" if lines else "",
         lines=lines,
-        empty="计划要用的资源和政策，从这里列出来，再去请求。",
-        url=reverse("case_links", args=[case.uid]) if can_work_case(member, case) else "",
+        empty="计划要用的资源和政策，从这里列出来，再去请求。" if case.is_open else "没有列过。",
+        url=reverse("case_links", args=[case.uid]) if may_add else "",
         act="列一项",
     )
 

@@ -21,7 +21,8 @@ MOST_OFFERED = 12
 
 
 def context_of(member, plan):
-    may_write = plan.is_draft and can_write_plan(member, plan)
+    is_open = plan.case.is_open
+    may_write = plan.is_draft and is_open and can_write_plan(member, plan)
     newest = plan.case.plans.filter(is_dropped=False).order_by("-number").first()
     return {
         "plan": plan,
@@ -34,11 +35,11 @@ def context_of(member, plan):
         "state": state_of(plan),
         "may_write": may_write,
         "may_renew": can_work_case(member, plan.case)
-        and plan.case.is_open
+        and is_open
         and newest == plan
         and not may_write
         and not is_waiting(plan),
-        "may_decide": is_waiting(plan) and can_approve_plan(member, plan),
+        "may_decide": is_waiting(plan) and is_open and can_approve_plan(member, plan),
         "versions": plan.case.plans.filter(submitted_at__isnull=False).order_by("-number"),
         "today": timezone.localdate(),
         "crumbs": [

@@ -10,7 +10,7 @@ from django.utils import timezone
 from services.debts import present_assessment
 from services.enums import Agreement, PlanVerdict, Stage, TaskState
 from services.models import CarePlan, Goal, PlanDecision, PlanFile, Task
-from services.operations.cases import for_work, locked
+from services.operations.cases import demand_open, for_work, locked
 from services.permissions import can_approve_plan, can_write_plan
 from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.races import checked_again
@@ -71,12 +71,15 @@ def copy(before, plan):
 def for_writing(by, plan):
     """The draft, locked, for its author alone: whoever writes may not approve, so nobody writes
     into another's."""
+    # The case first, as every act on it: it is not closed meanwhile.
+    case = locked(plan.case)
     row = (
         CarePlan.objects.select_for_update(of=("self",))
         .select_related("case__client__station__division")
         .get(pk=plan.pk)
     )
     demand_author(by, row)
+    demand_open(case)
     if not row.is_draft:
         raise ActError("这一版已经提交，要改请写新的一版。")
     return row
@@ -226,6 +229,7 @@ def decide_plan(*, by, plan, verdict, remark="", at=None):
     plan.case = case
     if not can_approve_plan(by, plan):
         raise Denied("计划由写的人以外的站长批准。", who_can="本站站长（不是写计划的人）")
+    demand_open(case)
     if plan.submitted_at is None or plan.is_dropped:
         raise ActError("这一版还没有提交。")
     if verdict == PlanVerdict.RETURNED and not remark.strip():

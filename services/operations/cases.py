@@ -168,6 +168,12 @@ def for_work(by, case):
     return case
 
 
+def demand_open(case):
+    """What is told of a closed case stays as it was told."""
+    if not case.is_open:
+        raise ActError("个案已结案，要先重开再改。")
+
+
 @transaction.atomic
 def move_case(*, by, case, to, note="", at=None):
     """On, back, or round to the assessment again. Raises ActError naming what is missing."""
@@ -253,6 +259,7 @@ def reopen_case(*, by, case, note, at=None):
 def edit_case(*, by, case, version, **changes):
     """A new wording of what the case is about; the former one stays readable."""
     case = for_work(by, case)
+    demand_open(case)
     if case.version != version:
         raise ActError("您打开之后别人改过这件个案，请核对最新内容。")
     former = {name: getattr(case, name) for name in EDITABLE}

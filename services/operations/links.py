@@ -81,6 +81,8 @@ def demand_linker(by, client, case):
         raise ActError("这个个案不是这位对象的。", field="case")
     if not (can_work_case(by, case) if case else can_link(by, client)):
         raise Denied("这位对象的资源链接不归您办。", who_can=WHO_CAN)
+    if case is not None and not case.is_open:
+        raise ActError("个案已结案。要链接资源，请先重开，或从对象的页面链接。")
 
 
 def demand_task_of(case, task):
@@ -249,6 +251,8 @@ def want_policy(*, by, case, policy):
     """The case asks for an entitlement beside its resources."""
     if not can_work_case(by, case):
         raise Denied("这个个案不归您办。", who_can=WHO_CAN)
+    if not case.is_open:
+        raise ActError("个案已结案，要先重开再列政策。", field="policy")
     made, is_new = CasePolicy.objects.get_or_create(
         case=case, policy=policy, defaults={"by": by.user}
     )
