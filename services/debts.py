@@ -166,9 +166,10 @@ def agreed_with_client(case):
 
 
 def plan_of_round(case):
-    """The plan in force, if it was approved since the present round's assessment."""
-    plan = case.plans.filter(in_force=True).select_related("decision").first()
-    return plan if plan and plan.decision.at >= round_since(case) else None
+    """The plan in force, if it was handed in since the present round began: one that only waited
+    for its approval meanwhile was made from what was known before."""
+    plan = case.plans.filter(in_force=True).first()
+    return plan if plan and plan.submitted_at >= round_since(case) else None
 
 
 def approved(case):

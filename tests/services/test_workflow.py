@@ -76,6 +76,21 @@ def test_back_in_the_assessment_a_new_one_and_a_new_plan_are_owed(by, boss, clie
     assert owed(case) == []
 
 
+def test_a_plan_that_waited_while_the_case_went_round_is_not_made_from_the_new_needs(
+    by, boss, client_of
+):
+    case = made.assessed(by, client_of())
+    plan = made.submitted(by, case)
+    move_case(by=by, case=case, to=Stage.ASSESS, note="摔了一跤，需求变了")
+    decide_plan(by=boss, plan=plan, verdict=PlanVerdict.APPROVED)
+    case.refresh_from_db()
+    made.assess(by, case)
+    case = made.forward(by, case)
+    assert owed(case) == ["第 1 版是回到评估以前的，要有新的一版"]
+    made.approved(by, boss, case)
+    assert owed(case) == []
+
+
 def test_a_step_back_and_on_again_asks_for_nothing_twice(by, boss, client_of):
     case = made.planned(by, boss, client_of())
     move_case(by=by, case=case, to=Stage.PLAN, note="点错了")
