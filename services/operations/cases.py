@@ -20,6 +20,7 @@ from stations import audit
 from stations.models import Posting, Station
 
 WHO = "责任社工、站长"
+LONGEST_AGO = datetime.timedelta(days=3660)
 EDITABLE = ("title", "problem", "dimension", "found_by", "found_on")
 
 
@@ -42,8 +43,7 @@ def open_case(
     now = at or timezone.now()
     if not can_open_case(by, client):
         raise Denied("个案由本站社工和站长立。", who_can="这个对象所在站的社工、站长")
-    if found_on > timezone.localdate(now):
-        raise ActError("发现日期在将来，请核对。", field="found_on")
+    refuse_odd_finding(found_on, now)
     facts = {
         "dimension": dimension,
         "found_by": found_by,
@@ -62,6 +62,14 @@ def open_case(
     if known.body_hash != sent or known.opened_by_id != by.user.pk:
         raise ActError("这个编号已有另一件内容不同的个案，请换一个新编号。", field="uid")
     return known
+
+
+def refuse_odd_finding(found_on, now=None):
+    today = timezone.localdate(now)
+    if found_on > today:
+        raise ActError("发现日期在将来，请核对。", field="found_on")
+    if found_on < today - LONGEST_AGO:
+        raise ActError("发现日期太早，请核对年份。", field="found_on")
 
 
 def default_title(client, dimension, household):
@@ -262,6 +270,7 @@ def edit_case(*, by, case, version, **changes):
     demand_open(case)
     if case.version != version:
         raise ActError("您打开之后别人改过这件个案，请核对最新内容。")
+    refuse_odd_changes(case, changes)
     former = {name: getattr(case, name) for name in EDITABLE}
     changed = [name for name in EDITABLE if name in changes and changes[name] != former[name]]
     if not changed:
@@ -278,6 +287,17 @@ def edit_case(*, by, case, version, **changes):
     case.save(update_fields=[*changed, "version"])
     audit.record(act="case.edit", by=by, obj=case, fields=changed)
     return case
+
+
+def refuse_odd_changes(case, changes):
+    """What “identify” owed stays once it was left."""
+    found_on = changes.get("found_on", case.found_on)
+    if found_on != case.found_on:
+        refuse_odd_finding(found_on)
+    if found_on > case.opened_on:
+        raise ActError(f"发现日期晚于立案（{case.opened_on}），请核对。", field="found_on")
+    if case.stage != Stage.IDENTIFY and not changes.get("problem", case.problem).strip():
+        raise ActError("主要问题不能空着。", field="problem")
 
 
 @transaction.atomic

@@ -20,8 +20,9 @@ def follow_up(*, by, case, on, values, decision="", note="", at=None):
     now = at or timezone.now()
     case = for_work(by, case)
     demand_follow_up(case)
-    if on > timezone.localdate(now):
-        raise ActError("日期在将来，请核对。", field="on")
+    refuse_odd_day(on, "on", now, since=case.opened_on, of="立案")
+    if any(goal.plan.case_id != case.pk for goal in values):
+        raise ActError("有目标不是这件个案的，请刷新再测。")
     if not values and not decision:
         raise ActError("请至少测一个目标，或写下决定。")
     made = FollowUp.objects.create(
@@ -32,6 +33,14 @@ def follow_up(*, by, case, on, values, decision="", note="", at=None):
     )
     audit.record(act="case.follow_up", by=by, obj=case)
     return made
+
+
+def refuse_odd_day(on, field, now, *, since, of):
+    """A day to come, or before what it follows."""
+    if on > timezone.localdate(now):
+        raise ActError("日期在将来，请核对。", field=field)
+    if on < since:
+        raise ActError(f"日期早于{of}（{since}），请核对。", field=field)
 
 
 def demand_follow_up(case):
@@ -49,6 +58,8 @@ def record_satisfaction(*, by, case, score, words="", asked_on=None, at=None):
     demand_follow_up(case)
     if not 1 <= score <= 5:
         raise ActError("满意度是 1 到 5。", field="score")
+    asked_on = asked_on or timezone.localdate(now)
+    refuse_odd_day(asked_on, "asked_on", now, since=case.opened_on, of="立案")
     percent = settings_of(case.client.station.division).sampled_percent
     if is_sampled(case, percent) and by.user.pk == case.worker_id:
         raise ActError("这件个案抽到由责任社工以外的人询问，请站长或同事来问。")
@@ -57,7 +68,7 @@ def record_satisfaction(*, by, case, score, words="", asked_on=None, at=None):
         score=score,
         words=words.strip(),
         asked_by=by.user,
-        asked_on=asked_on or timezone.localdate(now),
+        asked_on=asked_on,
         at=now,
     )
     audit.record(act="case.satisfaction", by=by, obj=case)
@@ -70,8 +81,7 @@ def check_closed_case(*, by, case, on, is_well, note="", at=None):
     case = for_work(by, case)
     if case.is_open or case.check_on is None:
         raise ActError("这件个案没有要回访的。")
-    if on > timezone.localdate(at):
-        raise ActError("日期在将来，请核对。", field="on")
+    refuse_odd_day(on, "on", at, since=case.closed_on, of="结案")
     if not is_well and not note.strip():
         raise ActError("情况不稳定，请写明怎样。", field="note")
     closure = case.closures.order_by("-pk").first()
