@@ -18,6 +18,7 @@ def tasks_met_by(member, contact):
         Task.objects.visible_to(member)
         .in_force()
         .filter(state=TaskState.OPEN, plan__case__client__household=contact.client.household_id)
+        .filter(plan__case__found_on__lte=contact.on)
         .exclude(key__in=met.values("task__key"))
         .select_related("plan__case__client__station__division")
         .order_by("next_on", "pk")

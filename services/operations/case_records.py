@@ -88,6 +88,8 @@ def store(by, case, uid, body, now, **made_from):
     case = for_work(by, case)
     if case.stage == Stage.CLOSED:
         raise ActError("个案已结案，要先重开再记服务。")
+    if timezone.localdate(body.happened_at) < case.found_on:
+        raise ActError(f"这时个案还没有发现（{case.found_on}），请核对日期。", field="happened_at")
     if body.kind not in Method.values:
         raise ActError("没有这种方式，请重选。", field="kind")
     if not 1 <= body.minutes <= LONGEST_CONTACT:

@@ -32,6 +32,8 @@ def fulfil_with_contact(*, by, task, contact, finishes=None, at=None):
     same_home = contact.client.household_id == case.client.household_id
     if contact.client_id != case.client_id and not same_home:
         raise ActError("这次联系的不是这件个案的人或同户。")
+    if contact.on < case.found_on:
+        raise ActError(f"这次联系在个案发现（{case.found_on}）以前，不能算完成任务。")
     if not contact.is_successful:
         raise ActError("没有联系上本人，不能算完成任务。")
     body = RecordBody(

@@ -202,7 +202,7 @@ def task(request, uid, key):
         Contact.objects.visible_to(request.member)
         .real()
         .successful()
-        .filter(client__household=case.client.household_id)
+        .filter(client__household=case.client.household_id, on__gte=case.found_on)
         .exclude(pk__in=met)
         .select_related("client")
         .order_by("-happened_at", "-pk")

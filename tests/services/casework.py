@@ -34,7 +34,8 @@ def opened(by, client, **facts):
         "uid": uuid6.uuid7(),
         "dimension": Dimension.HEALTH,
         "found_by": FoundBy.VISIT,
-        "found_on": today(),
+        # Yesterday: what was done half an hour ago is never before it, not even at midnight.
+        "found_on": today() - datetime.timedelta(days=1),
         "problem": "两人高龄，洗澡与就医无人搭手。",
         **facts,
     }

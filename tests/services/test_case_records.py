@@ -4,9 +4,11 @@ import datetime
 
 import pytest
 import uuid6
+from django.urls import reverse
 from django.utils import timezone
 
 from clients.enums import ContactKind
+from services.case_tasks import tasks_met_by
 from services.enums import Method, Outcome, TaskState
 from services.models import CaseComment, RecordClash, RecordVersion, ServiceRecord, Task
 from services.operations.case_records import (
@@ -124,6 +126,20 @@ def test_a_contact_with_somebody_else_or_with_nobody_fulfils_nothing(by, case, t
     missed = visited(by, case.client, outcome=Outcome.NOT_HOME)
     with pytest.raises(ActError, match="没有联系上"):
         fulfil_with_contact(by=by, task=task, contact=missed)
+
+
+def test_what_was_before_the_case_was_found_fulfils_nothing(by, case, task, worker, browse):
+    ago = timezone.now() - datetime.timedelta(days=40)
+    contact = visited(by, case.client, happened_at=ago, late_reason="补记", note="四十天前")
+    with pytest.raises(ActError, match="以前"):
+        fulfil_with_contact(by=by, task=task, contact=contact)
+    body = made.body(task, happened_at=ago)
+    with pytest.raises(ActError) as refusal:
+        log_service(by=by, case=case, uid=uuid6.uuid7(), body=body)
+    assert refusal.value.field == "happened_at"
+    page = browse(worker).get(reverse("task", args=[case.uid, task.key])).content.decode()
+    assert "四十天前" not in page
+    assert tasks_met_by(by, contact) == []
 
 
 def test_a_task_is_not_done_by_saying_so(by, case, task):

@@ -12,7 +12,7 @@ from services import debts
 from services.case_story import story_of
 from services.case_tasks import tasks_met_by
 from services.enums import Outcome, TaskState
-from services.models import Contact, RecordWithdrawal, Task
+from services.models import Case, Contact, RecordWithdrawal, Task
 from services.operations.care_plans import decide_plan
 from services.operations.case_records import (
     correct_record,
@@ -131,6 +131,7 @@ def test_a_repeated_task_is_due_after_what_is_left(by, case, task, contact):
     task.refresh_from_db()
     earlier = timezone.now() - datetime.timedelta(days=3)
     Task.objects.filter(pk=task.pk).update(starts_on=earlier.date())
+    Case.objects.filter(pk=case.pk).update(found_on=earlier.date())
     log_service(by=by, case=case, uid=uuid6.uuid7(), body=made.body(task, happened_at=earlier))
     fulfil_with_contact(by=by, task=task, contact=contact)
     correct(by, contact, outcome=Outcome.VOID)
