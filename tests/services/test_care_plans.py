@@ -62,6 +62,20 @@ def test_the_author_cannot_decide_and_the_database_says_so_too(by, boss, client_
     decide_plan(by=boss, plan=plan, verdict=PlanVerdict.APPROVED)
 
 
+@pytest.mark.parametrize("change", ["author_id = {boss}", "in_force = true"])
+def test_a_plan_s_author_does_not_get_round_it_in_the_database(by, boss, client_of, change):
+    plan = made.submitted(by, made.assessed(by, client_of()))
+    with (
+        pytest.raises(IntegrityError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"UPDATE services_careplan SET {change.format(boss=boss.user.pk)} WHERE id = %s",
+            [plan.pk],
+        )
+
+
 def test_a_head_cannot_approve_what_the_head_wrote(boss, client_of, station, as_member):
     case = made.assessed(boss, client_of())
     plan = made.submitted(boss, case)
