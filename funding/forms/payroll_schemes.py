@@ -4,17 +4,25 @@ and further ones beside them."""
 import hashlib
 import json
 from decimal import Decimal
+from itertools import pairwise
 
 from django import forms
 
-from funding.models.payroll_schemes import ANY
-from funding.payroll.enums import ItemKind, ItemRule
-from funding.payroll.reckon import plain
+from funding.forms.pay_items import Fold, NewItem, money, percent, place, years
+from funding.models.payroll_schemes import ANY, PayScheme
+from funding.payroll.enums import ItemRule
+from funding.payroll.reckon import plain, words_of
+from funding.payroll.trying import drafted
 from stations.enums import Hiring, Licence
 
 NEW_ITEMS = 3
-WITH_RATE = (ItemRule.RATE, ItemRule.YEARS)
 TERMS = ("name", "starts_on", "basis", "day_base", "tolerance")
+DAYS = ("submit_day", "compile_day", "check_day", "apply_day", "pay_day", "confirm_day")
+
+
+def terms_of(scheme):
+    """What the next scheme takes over from the present one, to be changed."""
+    return {name: getattr(scheme, name) for name in ("day_base", "tolerance", *DAYS)}
 
 
 class SchemeForm(forms.Form):
@@ -34,91 +42,59 @@ class SchemeForm(forms.Form):
     def __init__(self, *args, items, codes, **kwargs):
         super().__init__(*args, **kwargs)
         self.items, self.codes = items, codes
-        self.groups = [("标准", [self[name] for name in TERMS])]
+        self.terms = [self[name] for name in TERMS]
+        self.add_days()
+        self.groups = [Fold("各步期限", "每月几日前", tuple(self[name] for name in DAYS))]
         for n, item in enumerate(items):
             known = set(self.fields)
             self.add_item(n, item)
-            self.groups.append((item["name"], self.bound_since(known)))
-        for k in range(NEW_ITEMS):
-            known = set(self.fields)
-            self.add_blank(k)
-            self.groups.append((f"增加的项目 {k + 1}", self.bound_since(known)))
+            fields = tuple(self[name] for name in self.fields if name not in known)
+            self.groups.append(Fold(item["name"], words_of(*drafted([item])), fields))
+        self.further = [NewItem(self, k, len(items) + k + 1) for k in range(NEW_ITEMS)]
+        self.groups += [one.fold() for one in self.further]
 
-    def bound_since(self, known):
-        return [self[name] for name in self.fields if name not in known]
+    def add_days(self):
+        for name in DAYS:
+            column = PayScheme._meta.get_field(name)
+            self.fields[name] = forms.IntegerField(
+                label=column.verbose_name, min_value=1, max_value=31, initial=column.default
+            )
 
     def add_item(self, n, item):
         name = item["name"]
         self.fields[f"keep_{n}"] = forms.BooleanField(
             label=f"保留{name}", required=False, initial=True
         )
-        self.place(f"order_{n}", name, n + 1)
+        self.fields[f"order_{n}"] = place(name, n + 1)
         for m, rate in enumerate(item.get("rates", ())):
-            self.money(f"rate_{n}_{m}", f"{name}{rate_for(rate)}（元）", rate["amount"])
+            label = f"{name}{rate_for(rate)}（元）"
+            self.fields[f"rate_{n}_{m}"] = money(label, initial=rate["amount"], required=True)
+        if item["rule"] == ItemRule.YEARS:
+            self.fields[f"most_{n}"] = years(f"{name}最多计几年", initial=item.get("most"))
         if item["rule"] == ItemRule.PERCENT:
-            self.percent(f"percent_{n}", f"{name}比例（%）", plain(item["percent"]))
+            self.fields[f"percent_{n}"] = percent(
+                f"{name}比例（%）", initial=plain(item["percent"]), required=True
+            )
         for bound, words in (("floor", "基数下限"), ("cap", "基数上限")):
             if item.get(bound) is not None:
-                self.money(f"{bound}_{n}", f"{name}{words}（元）", item[bound])
-
-    def add_blank(self, k):
-        lead = f"增加的项目 {k + 1} "
-        self.fields[f"new_name_{k}"] = forms.CharField(
-            label=f"{lead}名称", max_length=20, required=False, help_text="不增加就空着。"
-        )
-        self.fields[f"new_kind_{k}"] = forms.ChoiceField(
-            label=f"{lead}归类", choices=ItemKind.choices, required=False
-        )
-        self.fields[f"new_rule_{k}"] = forms.ChoiceField(
-            label=f"{lead}算法", choices=ItemRule.choices, required=False
-        )
-        self.money(f"new_amount_{k}", f"{lead}标准（元）", None, required=False)
-        self.percent(f"new_percent_{k}", f"{lead}比例（%）", None, required=False)
-        self.fields[f"new_base_{k}"] = forms.BooleanField(label=f"{lead}计入基数", required=False)
-        self.place(f"new_order_{k}", lead, len(self.items) + k + 1)
-
-    def place(self, name, label, initial):
-        self.fields[name] = forms.IntegerField(
-            label=f"{label}次序", min_value=1, max_value=99, initial=initial
-        )
-
-    def money(self, name, label, initial, *, required=True):
-        self.fields[name] = forms.DecimalField(
-            label=label,
-            min_value=0,
-            initial=initial,
-            max_digits=12,
-            decimal_places=2,
-            required=required,
-        )
-
-    def percent(self, name, label, initial, *, required=True):
-        self.fields[name] = forms.DecimalField(
-            label=label,
-            max_digits=6,
-            decimal_places=3,
-            min_value=0,
-            max_value=100,
-            initial=initial,
-            required=required,
-        )
+                label = f"{name}{words}（元）"
+                self.fields[f"{bound}_{n}"] = money(label, initial=item[bound], required=True)
 
     def clean(self):
         cleaned = super().clean()
+        self.check_days(cleaned)
         names = [item["name"] for n, item in enumerate(self.items) if cleaned.get(f"keep_{n}")]
-        for k in range(NEW_ITEMS):
-            name = cleaned.get(f"new_name_{k}")
-            if not name:
-                continue
-            rule = cleaned.get(f"new_rule_{k}")
-            if name in names:
-                self.add_error(f"new_name_{k}", "已经有同名的项目。")
-            if rule in WITH_RATE and cleaned.get(f"new_amount_{k}") is None:
-                self.add_error(f"new_amount_{k}", "请写标准金额。")
-            if rule == ItemRule.PERCENT and cleaned.get(f"new_percent_{k}") is None:
-                self.add_error(f"new_percent_{k}", "请写比例。")
-            names.append(name)
+        for one in self.further:
+            if one.given("name"):
+                one.check(names)
+                names.append(one.given("name"))
         return cleaned
+
+    def check_days(self, cleaned):
+        for earlier, later in pairwise(DAYS):
+            first, second = cleaned.get(earlier), cleaned.get(later)
+            if first and second and second < first:
+                self.add_error(later, "不能早于前一步的期限。")
 
     def sent_items(self):
         """The items as save_scheme takes them, in the order that was asked for."""
@@ -126,9 +102,10 @@ class SchemeForm(forms.Form):
         for n, item in enumerate(self.items):
             if given[f"keep_{n}"]:
                 found.append((given[f"order_{n}"], n, self.kept(n, item)))
-        for k in range(NEW_ITEMS):
-            if given[f"new_name_{k}"]:
-                found.append((given[f"new_order_{k}"], len(self.items) + k, self.added(k)))
+        for k, one in enumerate(self.further):
+            if one.given("name"):
+                item = one.item(self.codes[k])
+                found.append((one.given("order"), len(self.items) + k, item))
         return [item for _, _, item in sorted(found, key=lambda one: one[:2])]
 
     def kept(self, n, item):
@@ -137,29 +114,13 @@ class SchemeForm(forms.Form):
             {**rate, "amount": self.cleaned_data[f"rate_{n}_{m}"]}
             for m, rate in enumerate(item.get("rates", ()))
         ]
-        for name in ("percent", "floor", "cap"):
+        for name in ("percent", "floor", "cap", "most"):
             if f"{name}_{n}" in self.cleaned_data:
                 item[name] = self.cleaned_data[f"{name}_{n}"]
         return item
 
-    def added(self, k):
-        given = self.cleaned_data
-        rule = given[f"new_rule_{k}"]
-        made = {
-            "code": self.codes[k],
-            "name": given[f"new_name_{k}"],
-            "kind": given[f"new_kind_{k}"],
-            "rule": rule,
-            "is_base": given[f"new_base_{k}"],
-        }
-        if rule in WITH_RATE:
-            made["rates"] = [{"amount": given[f"new_amount_{k}"]}]
-        if rule in (ItemRule.PERCENT, ItemRule.ABSENCE):
-            made["percent"] = given[f"new_percent_{k}"]
-        return made
-
     def facts(self):
-        return {name: self.cleaned_data[name] for name in TERMS}
+        return {name: self.cleaned_data[name] for name in (*TERMS, *DAYS)}
 
     def digest(self):
         """Of all that would be laid down: what was tried is what is kept."""

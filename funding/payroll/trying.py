@@ -32,7 +32,12 @@ class Tried:
 
     @property
     def is_changed(self):
-        return self.before is None or self.before != self.after
+        return self.before is None or sums_of(self.before) != sums_of(self.after)
+
+
+def sums_of(one):
+    """An item more that brings somebody nothing changes nothing for them."""
+    return (one.gross, one.deducted, one.employer_cost)
 
 
 @dataclass(frozen=True)
@@ -78,13 +83,14 @@ def drafted(items):
     """Items that are not saved, as reckon() reads them."""
     return [
         SimpleNamespace(
-            **{"is_base": False, "is_by_days": True, **BLANK, **columns_of(item)},
+            **{**USUAL, **BLANK, **columns_of(item)},
             rates=Rates(PayRate(**{**ANYBODY, **rate}) for rate in item.get("rates", ())),
         )
         for item in items
     ]
 
 
+USUAL = {"is_base": False, "is_by_days": True, "is_carried": False}
 BLANK = dict.fromkeys(("percent", "floor", "cap", "most"))
 ANYBODY = {"licence": "*", "hiring": "*", "from_years": 0}
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from funding.forms.payroll import SecondmentForm, SplitForm
-from funding.forms.payroll_schemes import NEW_ITEMS, SchemeForm
+from funding.forms.payroll_schemes import NEW_ITEMS, SchemeForm, terms_of
 from funding.models import PayScheme, PaySplit, Programme, Secondment
 from funding.operations import payroll_schemes as acts
 from funding.payroll.defaults import items_of, usual_items
@@ -97,7 +97,12 @@ def payroll_scheme_new(request):
         raise Denied("工资标准由县民政登记。", who_can="县民政")
     present = PayScheme.objects.holding_at(place, timezone.localdate())
     items = items_of(present) if present else usual_items()
-    form = SchemeForm(request.POST or None, items=items, codes=acts.free_codes(place, NEW_ITEMS))
+    form = SchemeForm(
+        request.POST or None,
+        items=items,
+        codes=acts.free_codes(place, NEW_ITEMS),
+        initial=terms_of(present) if present else None,
+    )
     trial = None
     if is_sent(request, form):
         scheme = laid_down(member, place, form)

@@ -189,6 +189,7 @@ def test_a_scheme_is_tried_and_tax_is_read_in(page, wages, sign_in, check_page, 
     check_page(page)
     page.get_by_label("名称", exact=True).fill("12 月标准")
     page.get_by_label("自哪月起").fill(f"{next_month(wages.month):%Y-%m-%d}")
+    page.locator("summary", has_text="交通补贴").click()
     page.get_by_label("交通补贴（元）").fill("600")
     page.get_by_role("button", name="试算").click()
     page.get_by_text("每月应发合计变动").wait_for()

@@ -1,11 +1,14 @@
 """The pages of wages, as those who use them see them."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
 from funding.models import PayrollSheet, PayScheme
+from funding.payroll.reckon import Facts, reckon
 from shuangbai.base import attention
 from stations.models import AuditEntry
 
@@ -293,3 +296,76 @@ def test_an_item_without_its_sum_is_refused_beside_its_field(wages, browse, cast
     page = text(browser.post(reverse("payroll_scheme_new"), data))
     assert "已经有同名的项目" in page
     assert "请写标准金额" in page
+
+
+RULES = [
+    ({"rule": "licence", "licence_0_assistant": "100", "licence_0_social_worker": "200"}, 100),
+    ({"rule": "hiring", "hiring_0_direct": "80", "hiring_0_operator": "60"}, 80),
+    ({"rule": "steps", "from_0_0": "0", "step_0_0": "10", "from_0_1": "3", "step_0_1": "90"}, 90),
+    ({"rule": "years", "amount_0": "50", "most_0": "3"}, 150),
+]
+
+
+@pytest.mark.parametrize(("given", "sum_"), RULES, ids=["licence", "hiring", "steps", "years"])
+def test_a_further_item_is_reckoned_from_facts_of_the_posting(wages, browse, cast, given, sum_):
+    browser = browse(cast["county"])
+    names = {(f"new_{key}" if "_0" in key else f"new_{key}_0"): one for key, one in given.items()}
+    data = scheme_data(browser, new_name_0="岗位津贴", new_kind_0="earning", **names)
+    laid_down(browser, data)
+    item = PayScheme.objects.latest("pk").items.get(name="岗位津贴")
+    facts = Facts(licence="assistant", hiring="direct", years=4, days=30, month_days=30)
+    assert reckon([item], facts, day_base=Decimal("21.75")).gross == sum_
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"new_rule_0": "licence"}, "请至少写一个标准金额"),
+        ({"new_rule_0": "hiring"}, "请至少写一个标准金额"),
+        ({"new_rule_0": "steps"}, "请至少写一档"),
+        ({"new_rule_0": "steps", "new_from_0_0": "3"}, "要一起填"),
+        (
+            {"new_rule_0": "steps"}
+            | dict.fromkeys(("new_from_0_0", "new_from_0_1", "new_step_0_0", "new_step_0_1"), "3"),
+            "同样的年数",
+        ),
+        ({"new_rule_0": "bogus"}, "bogus"),
+    ],
+)
+def test_a_rule_without_its_sums_is_refused_beside_them(wages, browse, cast, given, words):
+    browser = browse(cast["county"])
+    data = scheme_data(browser, new_name_0="岗位津贴", new_kind_0="earning", **given)
+    page = text(browser.post(reverse("payroll_scheme_new"), data))
+    assert words in page
+    assert "没有试算" in page
+    assert PayScheme.objects.count() == 1
+
+
+def test_how_many_years_count_at_most_can_be_changed(wages, browse, cast):
+    browser = browse(cast["county"])
+    laid_down(browser, scheme_data(browser, most_2="5"))
+    assert PayScheme.objects.latest("pk").items.get(code="years").most == 5
+
+
+def test_the_next_scheme_takes_over_days_and_bases_and_can_change_them(wages, browse, cast):
+    browser = browse(cast["county"])
+    first = scheme_data(browser, day_base="20.83", submit_day="10", compile_day="12")
+    laid_down(browser, first | {"starts_on": "2026-11-01"})
+    again = scheme_data(browser)
+    assert [str(again[name]) for name in ("day_base", "submit_day", "compile_day")] == [
+        "20.83",
+        "10",
+        "12",
+    ]
+    scheme = PayScheme.objects.latest("pk")
+    page = text(browser.get(reverse("payroll_scheme", args=[scheme.uid])))
+    assert "20.83 天" in page
+    odd = scheme_data(browser, pay_day="11")
+    assert "不能早于前一步" in text(browser.post(reverse("payroll_scheme_new"), odd))
+
+
+def test_an_item_more_that_brings_nobody_anything_changes_nobody(wages, browse, cast):
+    browser = browse(cast["county"])
+    data = scheme_data(browser, new_name_0="高温津贴", new_kind_0="earning", new_rule_0="typed")
+    trial = browser.post(reverse("payroll_scheme_new"), data).context["trial"]
+    assert (trial.people, trial.changed) == (3, 0)
