@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from funding.enums import AdjustmentReason, BatchState, Category, EntryKind
-from funding.measures import rate
 from funding.models import BudgetAdjustment, BudgetLine, Entry
+from shuangbai.base.measures import per_cent
 from shuangbai.base.scope import code_range
 
 ZERO = Decimal(0)
@@ -36,7 +36,7 @@ class Row:
     @property
     def execution(self):
         """Spent of the budget, per cent."""
-        return rate(self.spent, self.budget)
+        return per_cent(self.spent, self.budget)
 
     @property
     def over(self):
@@ -68,11 +68,11 @@ class Budget:
     @property
     def ratio(self):
         """调整率: moved between categories, of the whole budget, per cent."""
-        return rate(self.moved, self.total.budget)
+        return per_cent(self.moved, self.total.budget)
 
     @property
     def free_ratio(self):
-        return rate(self.moved_freely, self.total.budget)
+        return per_cent(self.moved_freely, self.total.budget)
 
 
 def budget_of(programme, place):

@@ -19,6 +19,8 @@ HOP_STATES = {
     "late": ("超期未到账", lambda rows, today: rows.late(today)),
     "unsent": ("还没有拨完", lambda rows, today: rows.unfinished().filter(sent__lt=F("amount"))),
     "unconfirmed": ("发出未确认", lambda rows, today: rows.filter(received__lt=F("sent"))),
+    "come": ("已到期的", lambda rows, today: rows.come(today)),
+    "in_time": ("已到期、按时到账的", lambda rows, today: rows.come(today).in_time()),
     "done": ("已全部到账", lambda rows, today: rows.filter(received=F("amount"))),
 }
 

@@ -1,17 +1,16 @@
 """Numbers about money, in yuan. What the places of a scope pass to each other counts once."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from django.db.models import F, Q, Sum
+from django.db.models import Sum
 
 from funding.enums import BatchState, EntryKind, FigureKey, Formula
 from funding.models import Account, AllotmentLine, Entry, Hop
-from shuangbai.base.measures import ALWAYS, Measure, register
+from shuangbai.base.measures import ALWAYS, Measure, Period, Ratio, per_cent, register
 from shuangbai.base.scope import Scope, code_range
 
 PATH = "place__code"
-CENT = Decimal("0.01")
 ZERO = Decimal(0)
 
 FUNDS_PLANNED = Measure(
@@ -117,6 +116,50 @@ HOPS_LATE = Measure(
     page_query={"state": "late"},
 )
 
+FUNDS_WAS_DUE = Measure(
+    key="funds_was_due",
+    label="已到期的拨付",
+    unit="元",
+    meaning="截至期末当天，已过应拨日或已经全部到账的环节应拨的资金。",
+    rows=lambda scope, period: Hop.objects.come(period.last).filter(scope.divisions(PATH)),
+    code_path=PATH,
+    sums="amount",
+    page="hops",
+    page_query={"state": "come"},
+)
+FUNDS_ON_TIME = Measure(
+    key="funds_on_time",
+    label="按时到账的拨付",
+    unit="元",
+    meaning="已到期的环节中，不晚于应拨日到账的资金。",
+    rows=lambda scope, period: FUNDS_WAS_DUE.rows(scope, period).in_time(),
+    code_path=PATH,
+    sums="received",
+    page="hops",
+    page_query={"state": "in_time"},
+)
+EXECUTION = Ratio(
+    key="funds_execution",
+    label="预算执行率",
+    meaning="支出 ÷ 到账。",
+    part=FUNDS_SPENT,
+    whole=FUNDS_RECEIVED,
+)
+ARRIVAL = Ratio(
+    key="funds_arrival",
+    label="资金到位率",
+    meaning="到账 ÷ 下达指标。",
+    part=FUNDS_RECEIVED,
+    whole=FUNDS_PLANNED,
+)
+TIMELINESS = Ratio(
+    key="funds_timeliness",
+    label="到位及时率",
+    meaning="已到期的环节中按时到账的金额所占比例。",
+    part=FUNDS_ON_TIME,
+    whole=FUNDS_WAS_DUE,
+)
+
 register(
     FUNDS_PLANNED,
     FUNDS_RECEIVED,
@@ -127,12 +170,12 @@ register(
     FUNDS_HELD,
     FUNDS_LENT,
     HOPS_LATE,
+    FUNDS_WAS_DUE,
+    FUNDS_ON_TIME,
+    EXECUTION,
+    ARRIVAL,
+    TIMELINESS,
 )
-
-
-def rate(part, whole):
-    """Per cent, half up to two places as every source rounds; None without a base."""
-    return (part / whole * 100).quantize(CENT, ROUND_HALF_UP) if whole else None
 
 
 @dataclass(frozen=True)
@@ -148,18 +191,31 @@ class Execution:
 
     @property
     def execution(self):
-        """预算执行率: spent of what was received."""
-        return rate(self.spent, self.received)
+        return self.per_cent(EXECUTION)
 
     @property
     def arrival(self):
-        """资金到位率: received of what was planned."""
-        return rate(self.received, self.planned)
+        return self.per_cent(ARRIVAL)
 
     @property
     def timeliness(self):
-        """到位及时率: of what was due by now, what had arrived by its day."""
-        return rate(self.on_time, self.was_due)
+        return self.per_cent(TIMELINESS)
+
+    def per_cent(self, ratio):
+        return per_cent(*(getattr(self, COLUMNS[one]) for one in (ratio.part.key, ratio.whole.key)))
+
+
+# Where an Execution keeps which measure.
+COLUMNS = {
+    FUNDS_PLANNED.key: "planned",
+    FUNDS_RECEIVED.key: "received",
+    FUNDS_SPENT.key: "spent",
+    FUNDS_RETURNED.key: "returned",
+    FUNDS_ON_TIME.key: "on_time",
+    FUNDS_WAS_DUE.key: "was_due",
+}
+OF_PERIOD = (FUNDS_PLANNED, FUNDS_RECEIVED, FUNDS_SPENT, FUNDS_RETURNED)
+OF_TODAY = (FUNDS_ON_TIME, FUNDS_WAS_DUE)
 
 
 def execution_of(programme, scope, today, period=None):
@@ -169,21 +225,14 @@ def execution_of(programme, scope, today, period=None):
 def executions(programmes, scope, today, period=None):
     """{programme id: Execution}, in a constant number of queries; `period` None: from the first
     entry on."""
-    rows = Entry.objects.filter(programme__in=programmes)
-    if period:
-        rows = rows.between(period.first, period.last)
-    planned, received = amounts(rows.planned_for(scope)), amounts(rows.entering(scope))
-    spent, returned = amounts(rows.of_kind(scope, EntryKind.SPENT)), amounts(rows.leaving(scope))
-    was_due, on_time = due_hops(programmes, scope, today)
+    days = [(one, period or ALWAYS) for one in OF_PERIOD]
+    days += [(one, Period.day(today)) for one in OF_TODAY]
+    sums = {
+        COLUMNS[one.key]: amounts(one.rows(scope, span).filter(programme__in=programmes), one.sums)
+        for one, span in days
+    }
     return {
-        one.pk: Execution(
-            planned=planned.get(one.pk, ZERO),
-            received=received.get(one.pk, ZERO),
-            spent=spent.get(one.pk, ZERO),
-            returned=returned.get(one.pk, ZERO),
-            on_time=on_time.get(one.pk, ZERO),
-            was_due=was_due.get(one.pk, ZERO),
-        )
+        one.pk: Execution(**{name: found.get(one.pk, ZERO) for name, found in sums.items()})
         for one in programmes
     }
 
@@ -202,15 +251,7 @@ def standing(measure, scope):
     return amounts(measure.rows(scope, ALWAYS).exclude(**{measure.sums: 0}), measure.sums)
 
 
-def due_hops(programmes, scope, today):
-    """Of hops whose day has come: their sum, and what of them came in time; by programme."""
-    hops = Hop.objects.standing().filter(scope.divisions(PATH), programme__in=programmes)
-    come = hops.filter(Q(due_on__lt=today) | Q(received=F("amount"), due_on__isnull=False))
-    in_time = come.filter(received_on__lte=F("due_on"))
-    return amounts(come), amounts(in_time, "received")
-
-
-def amounts(rows, column="amount"):
+def amounts(rows, column):
     """{programme id: sum}."""
     sums = rows.order_by().values("programme").annotate(total=Sum(column))
     return dict(sums.values_list("programme", "total"))

@@ -77,7 +77,7 @@ def figures_of(programme, now, chain):
         figure(
             "到位及时率",
             shown(now.timeliness),
-            f"{reverse('hops')}?programme={programme.uid}&state=late",
+            f"{reverse('hops')}?programme={programme.uid}&state=come",
             "",
             "已到期的环节中按时到账的金额",
         ),

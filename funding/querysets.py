@@ -195,6 +195,15 @@ class HopQuerySet(FundRows, models.QuerySet):
         """Past their day and not all there."""
         return self.unfinished().filter(due_on__lt=today)
 
+    def come(self, today):
+        """Whose day has come, and those that were all there before it."""
+        all_there = Q(received=F("amount"), due_on__isnull=False)
+        return self.standing().filter(Q(due_on__lt=today) | all_there)
+
+    def in_time(self):
+        """Whose last money came by their day."""
+        return self.filter(received_on__lte=F("due_on"))
+
 
 class HopReminderQuerySet(AppendOnlyQuerySet):
     def visible_to(self, member):

@@ -12,8 +12,8 @@ from decimal import ROUND_UP, Decimal
 from django.db.models import Exists, OuterRef, Sum
 
 from funding.enums import EntryKind
-from funding.measures import rate
 from funding.models import DeadlineRule, Entry, Expenditure
+from shuangbai.base.measures import per_cent
 from stations.models import ContractInstalment
 
 ZERO, CENT = Decimal(0), Decimal("0.01")
@@ -67,11 +67,11 @@ class Watch:
 
     @property
     def forecast_rate(self):
-        return rate(self.forecast, self.received)
+        return per_cent(self.forecast, self.received)
 
     @property
     def spent_rate(self):
-        return rate(self.spent, self.received)
+        return per_cent(self.spent, self.received)
 
     @property
     def stage(self):

@@ -10,6 +10,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Sum
 from django.db.models.functions import Substr, TruncMonth
@@ -17,6 +18,7 @@ from django.db.models.functions import Substr, TruncMonth
 from shuangbai.base.scope import Scope
 
 DAY = datetime.timedelta(days=1)
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,32 @@ class Measure:
         if self.sums:
             return Sum(self.sums)
         return Count(self.distinct or "pk", distinct=bool(self.distinct))
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Per cent of one Measure in another; the rows behind it are the rows of the two.
+
+    It has no break-down by place: what enters a scope is not what enters the places inside it, so
+    ask for the value of each place's own scope.
+    """
+
+    key: str
+    label: str
+    meaning: str
+    part: Measure
+    whole: Measure
+    unit: str = "%"
+    # Made of two numbers it keeps no tally of its own.
+    day_path = ""
+
+    def value(self, scope, period):
+        return per_cent(self.part.value(scope, period), self.whole.value(scope, period))
+
+
+def per_cent(part, whole):
+    """Half up to two places as every source rounds; None without a base."""
+    return (Decimal(part) / whole * 100).quantize(CENT, ROUND_HALF_UP) if whole else None
 
 
 def median_days(lengths):
