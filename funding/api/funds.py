@@ -88,13 +88,14 @@ class ProgrammeFilter(filters.FilterSet):
 
 
 class PlaceFilter(filters.FilterSet):
+    place_path = "place__code"
     programme = filters.UUIDFilter(field_name="programme__uid", label="资金项目的 uid。")
     place = filters.CharFilter(
         method="within", validators=[code_prefix], label="收款方区划代码的前几位。"
     )
 
     def within(self, rows, name, value):
-        return rows.filter(code_range("place__code", value))
+        return rows.filter(code_range(self.place_path, value))
 
 
 class HopFilter(PlaceFilter):

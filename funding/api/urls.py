@@ -1,9 +1,9 @@
 from django.urls import path
 
-from funding.api import funds, payroll
+from funding.api import funds, papers, payroll
 from shuangbai.base.api import register
 
-for resource in (*funds.RESOURCES, *payroll.RESOURCES):
+for resource in (*funds.RESOURCES, *papers.RESOURCES, *payroll.RESOURCES):
     register(resource)
 
 urlpatterns = [
@@ -14,4 +14,8 @@ urlpatterns = [
     path("payroll/totals/", payroll.TotalList.as_view(), name="payroll-totals"),
     path("hops/", funds.HopList.as_view(), name="hops"),
     path("entries/", funds.EntryList.as_view(), name="entries"),
+    path("budgets/", papers.BudgetList.as_view(), name="budgets"),
+    path("adjustments/", papers.AdjustmentList.as_view(), name="adjustments"),
+    path("slips/", papers.SlipList.as_view(), name="slips"),
+    path("vouchers/", papers.VoucherList.as_view(), name="vouchers"),
 ]

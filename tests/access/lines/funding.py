@@ -73,5 +73,9 @@ LINES = [
     read("api:programmes"),
     read("api:hops"),
     read("api:entries"),
+    read("api:budgets"),
+    read("api:adjustments"),
+    read("api:slips"),
+    read("api:vouchers"),
     read("api:execution", kind="programme", kwargs=by_uid),
 ]
