@@ -57,3 +57,12 @@ def test_each_test_that_the_page_on_security_points_to_exists():
     named = set(re.findall(r"`(tests/[\w/]+\.py)`", read("docs/security.md")))
     assert len(named) > 10
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_each_picture_that_a_document_shows_is_there_and_each_that_is_there_is_shown():
+    shown = set()
+    for page in [*ROOT.glob("docs/**/*.md"), ROOT / "README.md"]:
+        for target in re.findall(r"\]\(((?!https?:)[^)#\s]+)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+            shown.add((page.parent / target).resolve())
+    assert set((ROOT / "docs/pictures").iterdir()) - shown == set()
