@@ -74,7 +74,11 @@ def worst_of(steps):
 
 
 class Picture:
-    """`bands`, `nodes`, `words`, `flags`, `height`, `label`."""
+    """`bands`, `nodes`, `words`, `flags`, `width`, `height`, `label`."""
+
+    width = WIDTH
+    top = TOP
+    least = LEAST
 
     def __init__(self, chain):
         self.chain = chain
@@ -89,7 +93,7 @@ class Picture:
         return room / most
 
     def tall(self, amount):
-        return max(LEAST, float(amount) * self.scale)
+        return max(self.least, float(amount) * self.scale)
 
     def parts(self, steps, height):
         """[(height, state)]: what arrived and what is missing, each with its share of the band."""
@@ -109,10 +113,8 @@ class Picture:
             down += tall
 
     def draw(self):
-        y = TOP
         self.heads()
-        root_top = y
-        out = y
+        root_top = out = y = self.top
         for step in self.chain.first:
             height = self.tall(step.amount)
             self.branch(step, out, y, height)
@@ -122,7 +124,7 @@ class Picture:
             height = self.tall(self.chain.kept)
             self.keep(out, y, height)
             out, y = out + height, y + height + GAP
-        self.root(root_top, max(out - root_top, LEAST * 3))
+        self.root(root_top, max(out - root_top, self.least * 3))
         return max(y, out) + 8
 
     def heads(self):
@@ -203,10 +205,14 @@ class Picture:
         """Lateness in words; nothing where all is in time."""
         if not step.late_days:
             return
-        text = f"晚 {step.late_days} 天" if not step.missing else f"超 {step.late_days} 天"
+        text = self.late_words(step)
         width = 30 + 13.0 * len(text.replace(" ", ""))
         shape = "held" if step.missing else "late"
         self.flags.append(Flag(right - width, y, width, text, shape))
+
+    @staticmethod
+    def late_words(step):
+        return f"晚 {step.late_days} 天" if not step.missing else f"超 {step.late_days} 天"
 
     @property
     def label(self):

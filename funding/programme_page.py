@@ -6,6 +6,7 @@ from django.utils import timezone
 from funding.budgets import budget_of
 from funding.chain import Step, chain_of, root_for
 from funding.drawing import Picture
+from funding.drawing_phone import PhonePicture
 from funding.enums import EntryKind
 from funding.measures import computed_figures, execution_of
 from funding.models import AllotmentBatch, FundingDocument, Hop, HopReminder, TypedFigure
@@ -37,7 +38,7 @@ def context_of(member, programme, today):
         "stuck": stuck_lines(member, programme, root, chain.stuck[:MOST_STUCK], today),
         "stuck_more": max(0, len(chain.stuck) - MOST_STUCK),
         "above": above(programme, root, today),
-        "picture": Picture(chain) if chain.first else None,
+        "pictures": [Picture(chain), PhonePicture(chain)] if chain.first else [],
         "levels": [level_line(row, programme) for row in chain.levels],
         "budget": budget_of(programme, root),
         "watches": watches([programme], today),
