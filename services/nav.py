@@ -6,7 +6,6 @@ from services.permissions import sees_alerts
 from services.querysets import may_read_work
 from shuangbai.base.nav import NavItem, register
 from stations.enums import DataClass, Right, Role
-from stations.permissions import BUREAUS
 
 STATION_ROLES = frozenset({Role.SOCIAL_WORKER, Role.STATION_HEAD})
 
@@ -127,9 +126,7 @@ register(
         "target",
         "plan_library",
         order=81,
-        visible=lambda member: (
-            reads_work(member) or (member.role in BUREAUS and member.may_change_network)
-        ),
+        visible=lambda member: reads_work(member) or can_keep_templates(member),
     )
 )
 register(NavItem("服务", "个案负担", "chart-bar", "case_loads", order=13, visible=reads_work))

@@ -1,6 +1,7 @@
 """Who may do what with contacts: predicates in prose (ACCESS, column W)."""
 
 from stations.enums import DataClass, Right, Role
+from stations.permissions import BUREAUS
 
 
 def can_log_contact(member, client):
@@ -117,6 +118,12 @@ def can_keep_resource(member, station, division):
 def can_keep_library(member):
     """Those who have a library of their own to keep."""
     return member.role in (Role.SOCIAL_WORKER, Role.STATION_HEAD, Role.COUNTY_CIVIL)
+
+
+def can_keep_templates(member):
+    """Goals and tasks to draw from are for the bureaus, each for its own place; everybody else
+    draws from what they offer."""
+    return member.role in BUREAUS and member.may_change_network
 
 
 def can_link(member, client):

@@ -4,11 +4,12 @@ which may also put a general one aside."""
 from django.db import transaction
 
 from services.models import PlanTemplate, TemplateChoice
+from services.permissions import can_keep_templates
 from services.plan_library import holds_at
 from shuangbai.base.errors import ActError, Denied
 from stations import audit
 from stations.enums import Role
-from stations.permissions import BUREAUS, can_keep_reference
+from stations.permissions import can_keep_reference
 
 FACTS = (
     "dimension",
@@ -55,7 +56,7 @@ def save_template(*, by, template=None, **facts):
 def choose_template(*, by, template, is_hidden):
     """Whether the bureau's own place offers a template that holds there. Raises Denied, ActError."""
     place = by.posting.division
-    if by.role not in BUREAUS or not can_keep_reference(by, place):
+    if not can_keep_templates(by) or not can_keep_reference(by, place):
         raise Denied("范例的取舍由民政部门决定。", who_can=WHO_CAN)
     if not holds_at(template, place.code):
         raise ActError("这条范例是下级自己的，由当地决定用不用。")

@@ -8,12 +8,13 @@ from services.enums import Dimension
 from services.forms.plan_library import TemplateForm
 from services.models import PlanTemplate
 from services.operations.plan_library import WHO_CAN, choose_template, save_template
+from services.permissions import can_keep_templates
 from services.plan_library import hidden_at, holds_at
 from services.views.case_loading import done_or_said
 from shuangbai.base.errors import Denied
 from stations.enums import DataClass, Right
 from stations.gate import gated, load
-from stations.permissions import BUREAUS, can_keep_reference
+from stations.permissions import can_keep_reference
 from stations.views.acting import GET_OR_POST, act_page
 
 
@@ -24,7 +25,7 @@ def plan_library(request):
     member = request.member
     rows = PlanTemplate.objects.visible_to(member).select_related("division")
     code = next(iter(sorted(member.scope.prefixes)), "")
-    hidden, is_bureau = hidden_at(code), member.role in BUREAUS
+    hidden, is_bureau = hidden_at(code), can_keep_templates(member)
     lines = [
         {
             "template": one,
@@ -48,7 +49,7 @@ def plan_library(request):
 
 
 def demand_bureau(member):
-    if member.role not in BUREAUS:
+    if not can_keep_templates(member):
         raise Denied("范例由民政部门维护。", who_can=WHO_CAN)
 
 
