@@ -2,7 +2,7 @@
 
 from clients.permissions import can_list_clients
 from services.models import CarePlan, CaseAlert, UrgentAlert
-from services.permissions import sees_alerts
+from services.permissions import can_keep_templates, sees_alerts
 from services.querysets import may_read_work
 from shuangbai.base.nav import NavItem, register
 from stations.enums import DataClass, Right, Role
