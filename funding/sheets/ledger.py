@@ -1,5 +1,11 @@
 """The ledger of a year's wages, every line of it, however many there are."""
 
+from dataclasses import dataclass
+from operator import itemgetter
+
+from django.db.models import FloatField, Func
+from django.db.models.fields.json import KeyTextTransform
+
 from funding.models import PayItem, PayrollLine
 from funding.payroll.enums import LineKind, LineStatus, SheetState
 from funding.payroll.querysets import sheets_in_reach
@@ -9,29 +15,72 @@ from stations.enums import Hiring, Licence
 
 MONEY = "#,##0.00"
 AT_ONCE = 2000
-FIELDS = (
-    "month",
-    "station__division__name",
-    "station__name",
-    "kind",
-    "name",
-    "licence",
-    "hiring",
-    "days",
-    "absent_days",
-    "amounts",
-    "gross",
-    "deducted",
-    "net",
-    "employer_cost",
-    "bank_tail",
-    "status",
-    "paid_on",
-    "confirmed_on",
-    "note",
-)
 KINDS, STATUSES = dict(LineKind.choices), dict(LineStatus.choices)
 HIRINGS, LICENCES = dict(Hiring.choices), dict(Licence.choices)
+
+
+class Yuan(Func):
+    """Yuan out of 分 as the database divides them. Excel keeps doubles whatever is written; divided
+    last, 分 come out exactly as they went in. Without Django's conversion of each value."""
+
+    template = "COALESCE(CAST(%(expressions)s AS double precision), 0) / 100"
+    output_field = FloatField()
+
+    def get_db_converters(self, connection):
+        return []
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column: where its value is read, and how it is said when not as it is."""
+
+    label: str
+    source: object
+    width: int
+    words: object = None
+    number_format: str = ""
+
+    def column(self, at):
+        take = itemgetter(at)
+        if self.words:
+            take = self.worded(at)
+        return Column(self.label, take, self.width, self.number_format)
+
+    def worded(self, at):
+        words = self.words
+        return lambda row: words(row[at])
+
+
+def in_months(day):
+    return f"{day.year}-{day.month:02d}"
+
+
+def licence_words(code):
+    return LICENCES.get(code, code)
+
+
+HEAD = (
+    Shown("月份", "month", 10, in_months),
+    Shown("镇街", "station__division__name", 14),
+    Shown("社工站", "station__name", 20),
+    Shown("类别", "kind", 8, KINDS.__getitem__),
+    Shown("姓名", "name", 12),
+    Shown("职业资格", "licence", 16, licence_words),
+    Shown("用工方式", "hiring", 12, HIRINGS.__getitem__),
+    Shown("在岗天数", "days", 9),
+    Shown("缺勤天数", "absent_days", 9),
+)
+TAIL = (
+    Shown("应发", Yuan("gross"), 13, None, MONEY),
+    Shown("代扣", Yuan("deducted"), 13, None, MONEY),
+    Shown("实发", Yuan("net"), 13, None, MONEY),
+    Shown("单位缴纳", Yuan("employer_cost"), 13, None, MONEY),
+    Shown("账号尾号", "bank_tail", 10),
+    Shown("发放", "status", 14, STATUSES.__getitem__),
+    Shown("发放日期", "paid_on", 12),
+    Shown("到账日期", "confirmed_on", 12),
+    Shown("备注", "note", 24),
+)
 
 
 def year_lines(member, year):
@@ -51,39 +100,24 @@ def write_year(file, lines, *, title, notes):
 
 
 def plain_rows(lines):
-    """The columns that the ledger shows, no objects: a year of a city is written as it is read."""
+    """Tuples of what the ledger shows, no objects: a year of a city is written as it is read."""
     rows = lines.order_by("month", "station__division__code", "sheet", "position", "pk")
-    return rows.values_list(*FIELDS, named=True).iterator(chunk_size=AT_ONCE)
+    sources = [one.source for one in shown(lines)]
+    return rows.values_list(*sources).iterator(chunk_size=AT_ONCE)
 
 
 def ledger_columns(lines):
+    return [one.column(at) for at, one in enumerate(shown(lines))]
+
+
+def shown(lines):
+    """[Shown] with a column for each pay item of the lines' schemes."""
     schemes = lines.order_by().values_list("sheet__scheme", flat=True).distinct()
     items = {}
     for item in PayItem.objects.filter(scheme__in=schemes).order_by("position", "pk"):
         items.setdefault(item.code, item.name)
-    return [
-        Column("月份", lambda row: f"{row.month.year}-{row.month.month:02d}", 10),
-        Column("镇街", lambda row: row.station__division__name, 14),
-        Column("社工站", lambda row: row.station__name, 20),
-        Column("类别", lambda row: KINDS[row.kind], 8),
-        Column("姓名", lambda row: row.name, 12),
-        Column("职业资格", lambda row: LICENCES.get(row.licence, row.licence), 16),
-        Column("用工方式", lambda row: HIRINGS[row.hiring], 12),
-        Column("在岗天数", lambda row: row.days, 9),
-        Column("缺勤天数", lambda row: row.absent_days, 9),
-        *[item_column(code, name) for code, name in items.items()],
-        Column("应发", lambda row: row.gross, 13, MONEY),
-        Column("代扣", lambda row: row.deducted, 13, MONEY),
-        Column("实发", lambda row: row.net, 13, MONEY),
-        Column("单位缴纳", lambda row: row.employer_cost, 13, MONEY),
-        Column("账号尾号", lambda row: row.bank_tail, 10),
-        Column("发放", lambda row: STATUSES[row.status], 14),
-        Column("发放日期", lambda row: row.paid_on, 12),
-        Column("到账日期", lambda row: row.confirmed_on, 12),
-        Column("备注", lambda row: row.note, 24),
+    sums = [
+        Shown(name, Yuan(KeyTextTransform(code, "amounts")), 12, None, MONEY)
+        for code, name in items.items()
     ]
-
-
-def item_column(code, name):
-    # Excel keeps doubles whatever is written; divided last, 分 come out exactly as they went in.
-    return Column(name, lambda row: row.amounts.get(code, 0) / 100, 12, MONEY)
+    return [*HEAD, *sums, *TAIL]

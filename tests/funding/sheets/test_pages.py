@@ -202,3 +202,15 @@ def test_a_years_ledger_holds_every_line_that_was_handed_in(month, browse):
     assert {line.name for line in lines} <= names
     assert sheet.max_row == 3 + len(lines)
     assert AuditEntry.objects.get(act="payroll.ledger").reason.endswith(f"{len(lines)} 行")
+
+
+def test_a_years_ledger_holds_the_books_sums_to_the_fen(month, browse):
+    answer = browse(month.cast["county"]).get(reverse("payroll_ledger") + "?year=2026")
+    head, *rows = list(load_workbook(io.BytesIO(body(answer))).worksheets[0].values)[2:]
+    lines = {line.name: line for line in [*month.lines(month.first), *month.lines(month.second)]}
+    for row in rows:
+        said, line = dict(zip(head, row, strict=True)), lines[row[4]]
+        assert said["应发"] == float(line.gross)
+        assert said["单位缴纳"] == float(line.employer_cost)
+        assert said["社会保险（个人）"] == line.amounts["social"] / 100
+        assert (said["月份"], said["类别"], said["在岗天数"]) == ("2026-11", "月度", line.days)
