@@ -16,10 +16,53 @@ from stations.models import Division
 
 SPARE_RULES, MOST_RULES, MOST_ROWS = 3, 8, 4000
 ROW = re.compile(r"(?P<place>.+?)[\t,，;；\s]+(?P<amount>[\d,，.]+)\s*(?:元)?")
+TOTALS = frozenset({"合计", "总计", "小计", "共计", "本级合计"})
+
+
+def workbook_field(label, help_text):
+    widget = forms.FileInput(attrs={"accept": ".xlsx"})
+    return forms.FileField(label=label, required=False, help_text=help_text, widget=widget)
 
 
 class SumsOfPlaces:
-    """Reads “place sum” lines of a form that has `table` and `giver`."""
+    """Reads “place sum” lines of a form that has `table`, `workbook` and `giver`."""
+
+    source = "table"
+
+    def sums_given(self, cleaned):
+        """{division: amount} of the workbook, or else of what was pasted."""
+        if upload := cleaned.get("workbook"):
+            self.source = "workbook"
+            return self.places_of(self.rows_of_workbook(upload))
+        return self.places_of(self.rows_of_text(cleaned.get("table") or ""))
+
+    def rows_of_workbook(self, upload):
+        try:
+            sheet = read_workbook(upload, most_rows=MOST_ROWS)[0]
+        except BadWorkbook as bad:
+            self.add_error("workbook", bad.message)
+            return []
+        cells = [
+            (number, *(plain_cell(cell) for cell in row[:2]))
+            for number, row in enumerate(sheet.rows, start=1)
+            if len(row) > 1
+        ]
+        found = [row for row in cells if row[1] and is_sum(row[2])]
+        if not found:
+            self.add_error(
+                "workbook", "第一张表里没有找到金额：前两列要是地名（或区划代码）和金额（元）。"
+            )
+            return []
+        self.refuse_unread(cells, first=found[0][0])
+        return [row for row in found if row[1] not in TOTALS]
+
+    def refuse_unread(self, cells, first):
+        """Heads stand above the first sum, remarks have no figures; anything else is named."""
+        for number, place, amount in cells:
+            is_remark = not place or not re.search(r"\d", amount)
+            if number > first and not is_sum(amount) and not is_remark:
+                words = f"第 {number} 行“{place[:20]}”的金额“{amount[:20]}”看不懂，请写成元。"
+                self.add_error("workbook", words)
 
     def rows_of_text(self, text):
         found = []
@@ -32,7 +75,8 @@ class SumsOfPlaces:
                     "table", f"第 {number} 行“{line.strip()[:30]}”看不懂，请写成“地名 金额”。"
                 )
                 return []
-            found.append((number, row["place"].strip(), row["amount"]))
+            if row["place"].strip() not in TOTALS:
+                found.append((number, row["place"].strip(), row["amount"]))
         return found
 
     def places_of(self, rows):
@@ -48,7 +92,7 @@ class SumsOfPlaces:
             found = set(known.get(name, ()))
             if len(found) != 1:
                 why = "有几个地方同名，请改写区划代码" if found else f"不在{self.giver.name}以下"
-                self.add_error("table", f"第 {number} 行“{name[:20]}”{why}。")
+                self.add_error(self.source, f"第 {number} 行“{name[:20]}”{why}。")
                 return {}
             place = found.pop()
             sums[place] = sums.get(place, Decimal(0)) + self.sum_of(number, amount)
@@ -56,9 +100,9 @@ class SumsOfPlaces:
 
     def sum_of(self, number, text):
         try:
-            return MoneyField().to_python(text.replace("，", ","))
+            return MoneyField().to_python(text)
         except ValidationError as bad:
-            self.add_error("table", f"第 {number} 行：{bad.messages[0]}")
+            self.add_error(self.source, f"第 {number} 行：{bad.messages[0]}")
             return Decimal(0)
 
 
@@ -79,12 +123,7 @@ class BatchForm(SumsOfPlaces, KeyedForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="一行一个：地名或区划代码、空格、金额（元）。用来和公式核对；没有公式时就按它分配。",
     )
-    workbook = forms.FileField(
-        label="或上传 Excel 金额表",
-        required=False,
-        help_text="前两列：地名或区划代码、金额（元）。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-    )
+    workbook = workbook_field("或上传 Excel 金额表", "前两列：地名或区划代码、金额（元）。")
 
     def __init__(self, *args, programme, giver, **kwargs):
         super().__init__(*args, **kwargs)
@@ -97,40 +136,31 @@ class BatchForm(SumsOfPlaces, KeyedForm):
 
     def clean(self):
         cleaned = super().clean()
-        rows = []
-        if upload := cleaned.get("workbook"):
-            rows = self.rows_of_workbook(upload)
-        elif text := cleaned.get("table"):
-            rows = self.rows_of_text(text)
-        cleaned["sums"] = self.places_of(rows)
+        cleaned["sums"] = self.sums_given(cleaned)
         return cleaned
 
-    def rows_of_workbook(self, upload):
-        try:
-            sheet = read_workbook(upload, most_rows=MOST_ROWS)[0]
-        except BadWorkbook as bad:
-            self.add_error("workbook", bad.message)
-            return []
-        pairs = [(number, row[:2]) for number, row in enumerate(sheet.rows, start=1)]
-        return [
-            (number, str(pair[0]).removesuffix(".0").strip(), str(pair[1]).strip())
-            for number, pair in pairs
-            if len(pair) == 2 and str(pair[0]).strip() and is_sum(pair[1])
-        ]
+
+def plain_cell(value):
+    """As text; a sum that a formula left as 12684.000000000002 without its tail."""
+    text = str(round(value, 4) if isinstance(value, float) else value)
+    return text.removesuffix(".0").strip()
 
 
-def is_sum(value):
-    """Head rows and totals in words are skipped."""
-    return isinstance(value, int | float) or bool(re.fullmatch(r"[\d,，.]+", str(value).strip()))
+def is_sum(text):
+    return bool(re.fullmatch(r"-?[\d,，.]+", text))
 
 
 class ReductionForm(SumsOfPlaces, KeyedForm):
     title = forms.CharField(label="批次名称", max_length=80, help_text="例如 2022 年第一批核减。")
     table = forms.CharField(
         label="核减金额",
+        required=False,
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="一行一个：地名或区划代码、空格、要减掉的金额（元，正数）。",
+    )
+    workbook = workbook_field(
+        "或上传 Excel 核减表", "前两列：地名或区划代码、要减掉的金额（元，正数）。"
     )
     reason = words("原因和依据")
     document = forms.ModelChoiceField(label="资金文件", queryset=None, required=False)
@@ -143,7 +173,7 @@ class ReductionForm(SumsOfPlaces, KeyedForm):
 
     def clean(self):
         cleaned = super().clean()
-        cleaned["sums"] = self.places_of(self.rows_of_text(cleaned.get("table", "")))
+        cleaned["sums"] = self.sums_given(cleaned)
         return cleaned
 
 

@@ -243,13 +243,14 @@ def batch_reduction(request, uid):
     if not can_allot(request.member, row.giver):
         raise Denied("核减由分配单位提出。", who_can=f"{row.giver.name}的民政、财政")
 
-    def propose(*, table, **data):
+    def propose(*, table, workbook, **data):
         return propose_reduction(batch=row, **data).row
 
-    back = reverse("batch", args=[row.uid])
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    back, known = reverse("batch", args=[row.uid]), list(reducible(row).values())
     return act_page(
         request,
-        ReductionForm(request.POST or None, batch=row),
+        ReductionForm(*data, batch=row),
         propose,
         done="已提出核减，等第二个人审批后生效。",
         then=lambda made: reverse("batch", args=[made.uid]),
@@ -258,5 +259,7 @@ def batch_reduction(request, uid):
         sub=f"{row.title} · {row.programme.name}",
         back=back,
         act_label="提出核减",
-        known=list(reducible(row).values())[:SHOWN],
+        is_upload=True,
+        known=known[:SHOWN],
+        known_more=max(0, len(known) - SHOWN),
     )

@@ -1,5 +1,7 @@
 """Column types shared by all apps."""
 
+import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django import forms
@@ -14,6 +16,8 @@ FEN = Decimal("0.01")
 # A hundred times all that China spends in a year; as 分 it fits an 8-byte integer.
 TOO_MUCH = Decimal(10) ** 15
 EDGE = 2**63
+# Commas only between threes: 1,2 may be a slip for 1.2 and is asked about.
+SUM = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 
 
 class CodeField(models.CharField):
@@ -46,6 +50,27 @@ class PinyinField(CodeField):
         return value
 
 
+def plain_sum(text):
+    """The figure in what people type and paste: 1,000.00, １２０．５, ¥5, 5元. Raises ValidationError
+    where it could mean something else."""
+    known = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").removesuffix("元").strip()
+    if known.endswith("万"):
+        raise ValidationError("金额的单位是元：10 万请写 100000。", code="invalid")
+    if not SUM.fullmatch(known):
+        raise ValidationError("请填写金额（元），例如 12684.00。", code="invalid")
+    return known.replace(",", "")
+
+
+class YuanField(forms.DecimalField):
+    """A number input would drop the commas of a pasted sum together with the sum."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value):
+        given = value.strip() if isinstance(value, str) else value
+        return super().to_python(plain_sum(given) if given and isinstance(given, str) else given)
+
+
 class MoneyField(models.BigIntegerField):
     """Yuan as Decimal with two places in Python, integer 分 in the database.
 
@@ -61,8 +86,9 @@ class MoneyField(models.BigIntegerField):
     def to_python(self, value):
         if value is None or value == "":
             return None
+        given = plain_sum(value) if isinstance(value, str) else str(value)
         try:
-            amount = Decimal(str(value).replace(",", ""))
+            amount = Decimal(given)
         except InvalidOperation:
             raise ValidationError("请填写金额，例如 12684.00。", code="invalid") from None
         if not amount.is_finite() or abs(amount) >= TOO_MUCH:
@@ -85,7 +111,7 @@ class MoneyField(models.BigIntegerField):
     def formfield(self, **kwargs):
         return models.Field.formfield(
             self,
-            **{"form_class": forms.DecimalField, "max_digits": 16, "decimal_places": 2, **kwargs},
+            **{"form_class": YuanField, "max_digits": 16, "decimal_places": 2, **kwargs},
         )
 
     @property

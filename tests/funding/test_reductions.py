@@ -1,10 +1,13 @@
 """A posted batch is taken back in part, and money that came back is shared out again."""
 
+import io
 from decimal import Decimal
 
 import pytest
 import uuid6
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import Workbook
 
 from funding.enums import BatchState, EntryKind
 from funding.models import AllotmentBatch, Entry, Hop
@@ -185,3 +188,36 @@ def test_the_pages_reduce_show_and_say_what_came_back(funded, browse):
     new = reverse("batch_new", args=[funded.programme.uid])
     page = browse(funded.cast["finance"]).get(new).content.decode()
     assert "可分配 80.00 元，其中下级退回 80.00 元" in page
+
+
+def test_an_uploaded_workbook_reduces_like_a_pasted_table(funded, browse):
+    city = browse(funded.cast["city"])
+    address = reverse("batch_reduction", args=[funded.batch.uid])
+    rows = [("核减表", ""), ("地方", "金额"), ("沈塘镇", 12.1), ("合计", 12.1), ("制表人", "周敏")]
+    data = {"key": uuid6.uuid7(), "title": "核减", "reason": "岗位减少"}
+    assert "请至少写一处要核减的金额" in city.post(address, data).content.decode()
+    city.post(address, {**data, "workbook": sheet(*rows)})
+    row = AllotmentBatch.objects.get(reduces=funded.batch)
+    assert [(line.place.name, line.amount) for line in row.lines.all()] == [("沈塘镇", D("-12.10"))]
+
+
+def test_a_workbooks_row_that_cannot_be_read_is_named_not_left_out(funded, browse):
+    city = browse(funded.cast["city"])
+    address = reverse("batch_reduction", args=[funded.batch.uid])
+    for rows, words in (
+        ([("沈塘镇", 1), ("440882104", "10万")], "第 2 行“440882104”的金额“10万”看不懂"),
+        ([("沈塘镇", -5)], "金额要大于 0"),
+        ([(1, "沈塘镇", 5)], "第一张表里没有找到金额"),
+    ):
+        data = {"key": uuid6.uuid7(), "title": "核减", "reason": "少", "workbook": sheet(*rows)}
+        assert words in city.post(address, data).content.decode()
+    assert not AllotmentBatch.objects.filter(reduces=funded.batch).exists()
+
+
+def sheet(*rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("核减.xlsx", out.getvalue())
