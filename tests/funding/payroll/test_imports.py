@@ -185,3 +185,20 @@ def test_it_costs_as_many_questions_for_twelve_people_as_for_two(wages, cast, co
     wages.refresh(sheet)
     rows = [(line.name, "", 3) for line in wages.lines(sheet)]
     assert count_queries(lambda: read(wages, book(*rows))) <= few
+
+
+def test_the_page_asks_as_many_questions_for_three_files_as_for_one(
+    wages, sheet, browse, count_queries
+):
+    browser = browse(wages.cast["head"])
+
+    def page():
+        assert browser.get(reverse("pay_imports") + "?month=2026-11").status_code == 200
+
+    read(wages, book(("陈晓岚", "", "35.50")))
+    page()
+    one = count_queries(page)
+    for sum_ in ("40.00", "45.00"):
+        read(wages, book(("陈晓岚", "", sum_)))
+    assert PayImport.objects.count() == 3
+    assert count_queries(page) == one

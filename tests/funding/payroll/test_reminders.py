@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from funding.operations.payroll_reminders import remind_stations
 from shuangbai.base import attention
 from shuangbai.base.errors import ActError, Denied
 from stations.models import AuditEntry
+from tests.at_once import at_once, kinds, meeting
 from tests.funding.payroll.conftest import NOVEMBER
 
 
@@ -83,3 +85,16 @@ def test_two_officers_at_once_ask_once(wages):
     assert asked
     assert len(refused) == 7
     assert len(asked) == len(set(asked))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_officers_ask_the_same_stations(wages, monkeypatch):
+    """Negative control: both have looked who was asked before either has written."""
+    acts = [lambda by=by: remind(wages, by=by) for by in ("county", "county2")]
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **how: rows)
+    came = meeting(monkeypatch, PayrollReminder.objects, "bulk_create")
+    found = kinds(at_once(*acts))
+    assert len(came) == 2
+    asked = list(PayrollReminder.objects.values_list("station", flat=True))
+    assert found["IntegrityError"] or len(asked) > len(set(asked))

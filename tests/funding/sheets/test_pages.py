@@ -182,6 +182,32 @@ def test_a_file_that_went_out_is_listed_and_handed_out_again(wages, browse):
     assert AuditEntry.objects.filter(act="bank.batch").count() == 2
 
 
+def test_the_banks_page_asks_as_many_questions_for_three_files_as_for_one(
+    wages, browse, count_queries
+):
+    sheet = wages.draft()
+    wages.to("applied", sheet)
+    browser = browse(wages.cast["finance"])
+    browser.post(reverse("bank_batch"), {"month": "2026-11"})
+    wages.pay(sheet)
+    lines = wages.lines(sheet)
+
+    def send_back(status):
+        data = {"file": back([said(lines[0], status)])}
+        assert browser.post(reverse("bank_files"), data).status_code == 302
+
+    def page():
+        assert browser.get(reverse("bank_files")).status_code == 200
+
+    send_back("成功")
+    page()
+    one = count_queries(page)
+    for status in ("失败", "退票"):
+        send_back(status)
+    assert BankReturn.objects.count() == 3
+    assert count_queries(page) == one
+
+
 def test_the_banks_columns_are_laid_down_on_a_page(wages, browse):
     browser = browse(wages.cast["finance"])
     data = {"kind": "bar", "encoding": "utf-8", "has_head": ""}
