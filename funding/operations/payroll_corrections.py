@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from funding.models import PayrollLine, PayrollMove, PayrollSheet
+from funding.models import PayrollEdit, PayrollLine, PayrollMove, PayrollSheet
 from funding.operations.once import once
 from funding.operations.payroll_draft import recount, set_sums
 from funding.payroll.causes import changed_account
@@ -40,6 +40,9 @@ def correct_line(*, by, key, line, amounts, reason):
         home = open_sheet(by, sheet, kind)
         made = further_line(home, line, kind, reckoned, reason)
         made.save(force_insert=True)
+        # Whoever adds to another's open sheet wrote in it, too, and neither compiles nor checks it.
+        changes = {code: [0, fen] for code, fen in made.amounts.items() if fen}
+        PayrollEdit.objects.create(line=made, changes=changes, by=by.user)
         recount(home)
         audit.record(act="payroll.correct", by=by, obj=made, reason=reason)
         return made

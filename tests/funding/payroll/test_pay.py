@@ -238,6 +238,17 @@ def test_back_pay_goes_to_the_account_that_the_person_has_now(wages, confirmed, 
     assert made.sheet.alarms == 1
 
 
+def test_who_added_a_correction_to_anothers_sheet_does_not_compile_it(wages, confirmed, cast):
+    sheet = wages.correct(wages.line(confirmed, cast["worker"]), licence="300.00").sheet
+    own = wages.correct(wages.line(confirmed, cast["head"]), by="county", licence="300.00")
+    assert own.sheet == sheet
+    wages.submit(sheet)
+    with pytest.raises(ActError, match="您自己填报的"):
+        wages.compile(month=sheet.month)
+    wages.compile(month=sheet.month, by="county2")
+    assert wages.again(sheet).state == "compiled"
+
+
 def test_a_draft_is_mended_in_place(wages, cast):
     sheet = wages.draft()
     with pytest.raises(ActError, match="直接在表里改"):
