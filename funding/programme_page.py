@@ -29,8 +29,10 @@ def context_of(member, programme, today):
     root = root_for(programme, member)
     chain = chain_of(programme, root, today)
     scope = Scope((root.code,))
+    doings, documents = doings_of(member, programme, root), documents_of(member, programme)
     return {
         "programme": programme,
+        "next_act": next_act(member, programme, root, chain, documents) if doings else None,
         "root": root,
         "chain": chain,
         "today": today,
@@ -44,8 +46,8 @@ def context_of(member, programme, today):
         "watches": watches([programme], today),
         "typed": typed_figures(member, programme, root, today),
         "batches": batches_of(member, programme),
-        "documents": documents_of(member, programme),
-        "doings": doings_of(member, programme, root),
+        "documents": documents,
+        "doings": doings,
     }
 
 
@@ -193,6 +195,23 @@ def batches_of(member, programme):
 def documents_of(member, programme):
     rows = FundingDocument.objects.filter(programme=programme).visible_to(member)
     return rows.select_related("division").order_by("-dated_on", "-pk")[:20]
+
+
+def next_act(member, programme, root, chain, documents):
+    """The button on top: a place that gives to nobody spends; a new programme wants its paper first,
+    then its allotments."""
+    if not can_allot(member, root):
+        return button("登记支出", "receipt", "expenditure_new", programme)
+    if chain.first:
+        query = f"?programme={programme.uid}&giver={root.code}&state=unsent"
+        return {"label": "登记拨付", "icon": "send", "url": reverse("hops") + query}
+    if not documents:
+        return button("登记资金文件", "file-text", "document_new", programme)
+    return button("分配指标", "list-details", "batch_new", programme)
+
+
+def button(label, icon, route, programme):
+    return {"label": label, "icon": icon, "url": reverse(route, args=[programme.uid])}
 
 
 def doings_of(member, programme, root):

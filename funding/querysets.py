@@ -250,6 +250,10 @@ class ExpenditureQuerySet(FundRows, models.QuerySet):
     def waiting(self):
         return self.filter(state=SpendState.PROPOSED)
 
+    def alone(self, author):
+        """Recorded by this person without anybody's consent, neither here nor on a pay sheet."""
+        return self.filter(author=author, approval=None, payroll_source=None)
+
     def decidable_by(self, member):
         return decidable(self.waiting(), member, "place")
 

@@ -119,6 +119,8 @@ class Watch:
         """What would have to happen, in one sentence each."""
         if not self.gap:
             return ["照现在的安排，到期时达到要求。"]
+        if self.days_left < 0:
+            return [f"期限已过，还差 {self.gap:,.2f} 元没有支出"]
         day = f"{self.rule.on:%m-%d}"
         found = [
             f"把{one}（{one.get_condition_display()}，{one.amount:,.2f} 元，预计 {one.expected_on:%m-%d}）"
@@ -150,7 +152,11 @@ def watches(programmes, today, *, near=False):
 
 
 def watch_of(rule, today, received, spent, instalments):
-    in_time = [one for one in instalments if (one.met_on or one.expected_on) <= rule.on]
+    # What was not paid by the day does not count any more, whatever was expected.
+    is_over = today > rule.on
+    in_time = [
+        one for one in instalments if not is_over and (one.met_on or one.expected_on) <= rule.on
+    ]
     return Watch(
         rule,
         today,

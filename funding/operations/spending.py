@@ -1,6 +1,7 @@
 """Spending at a place, its vouchers, and moving budget between categories."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from funding.budgets import held_by
 from funding.enums import BatchState, Category, EntryKind, SpendState
@@ -48,7 +49,7 @@ def spend(
             raise ActError("请写一句摘要：这笔钱买了什么。", field="summary")
         refuse_odd_day(programme, on)
         refuse_bad_instalment(programme, instalment, amount)
-        is_alone = is_decided or amount <= programme.alone_up_to
+        is_alone = is_decided or is_small(by, programme, place, category, amount, on)
         state = SpendState.POSTED if is_alone else SpendState.PROPOSED
         row = store(
             Expenditure(
@@ -83,6 +84,17 @@ def spend(
         "vouchers": [one.sent_sha256 for one in vouchers],
     }
     return once(by=by, key=key, body=body, act=act)
+
+
+def is_small(by, programme, place, category, amount, on):
+    """Whether one person may spend it alone: with what they alone spent on the same category that
+    day, so that one bill in two halves is no way round the second person."""
+    # Two halves sent in at once come one after the other.
+    locked(programme, {place})
+    rows = Expenditure.objects.standing().alone(by.user)
+    same = rows.filter(programme=programme, place=place, category=category, on=on)
+    before = same.aggregate(total=Sum("amount"))["total"] or 0
+    return before + amount <= programme.alone_up_to
 
 
 def book(by, row):

@@ -328,3 +328,17 @@ def test_a_list_costs_the_same_for_few_rows_and_for_many(chain, browse, count_qu
     for _ in range(5):
         chain.send(chain.county, "1.00")
     assert count_queries(lambda: browser.get(reverse(route))) == few
+
+
+def test_the_button_on_top_is_the_next_thing_to_do(chain, browse):
+    def button(name):
+        page = browse(chain.cast[name]).get(reverse("programme", args=[chain.programme.uid]))
+        return page.context["next_act"]["label"]
+
+    assert button("city") == "登记资金文件"
+    chain.grant()
+    assert button("city") == "分配指标"
+    chain.receive()
+    chain.allot((chain.township, "400.00"))
+    assert (button("city"), button("finance")) == ("登记拨付", "登记拨付")
+    assert button("township_finance") == "登记支出"

@@ -1,6 +1,7 @@
 """Whoever wrote it does not approve it: not on the page, not in the administration, not over the
 API, not in SQL."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ import uuid6
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from funding.enums import BatchState, Decision, SpendState, TransferState
+from funding.enums import BatchState, Category, Decision, SpendState, TransferState
 from funding.models import AllotmentBatch, Approval, Entry, Programme, Transfer
 from funding.operations import checks, spending, transfers
 from shuangbai.base.errors import ActError, Denied
@@ -220,10 +221,29 @@ def test_what_is_sent_back_keeps_its_remark_and_is_recorded_anew(large, browse):
 
 
 def test_money_that_is_gone_by_then_is_not_spent(large):
-    large.spend(large.township, "90.00", "township_finance")
-    large.spend(large.township, "90.00", "township_finance")
-    large.spend(large.township, "90.00", "township_finance")
+    for category in (Category.PEOPLE, Category.TRAINING, Category.EQUIPMENT):
+        large.spend(large.township, "90.00", "township_finance", category=category)
     with pytest.raises(ActError, match="余额不够"):
         decide_spending(large, "finance")
     large.paid.refresh_from_db()
     assert large.paid.state == SpendState.PROPOSED
+
+
+def test_a_bill_in_two_halves_waits_for_the_second_person_too(large):
+    """The limit of 100 is of a day and a category, not of a click."""
+    assert large.spend(large.township, "60.00", "township_finance").state == SpendState.POSTED
+    half = large.spend(large.township, "40.01", "township_finance")
+    assert half.state == SpendState.PROPOSED
+    others = (
+        {"on": large.today - datetime.timedelta(1)},
+        {"category": Category.TRAINING},
+    )
+    for other in others:
+        row = large.spend(large.township, "40.01", "township_finance", **other)
+        assert row.state == SpendState.POSTED
+    assert large.spend(large.township, "40.00", "township_finance").state == SpendState.POSTED
+
+
+def test_what_a_second_person_approved_does_not_use_up_the_days_limit(large):
+    decide_spending(large, "finance")
+    assert large.spend(large.township, "100.00", "township_finance").state == SpendState.POSTED
