@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from clients import masks
 from clients.permissions import sees_masked
+from services.case_measures import PATH, PATH_NOW
 from services.enums import OPEN_STAGES, Dimension, Stage
 from services.models import Case
 from services.permissions import gives_reason
@@ -103,8 +104,12 @@ class CaseFilter(django_filters.FilterSet):
         return rows.filter(**{f"{self.day_path}__lte": value})
 
     def within(self, rows, name, value):
+        """What was opened or closed in a period stays with the station that did it; without one
+        the question is where the cases are now."""
         known = Division.objects.visible_to(self.request.member).filter(code=value).exists()
-        return rows.filter(code_range("station__division__code", value)) if known else rows.none()
+        data = self.form.cleaned_data
+        path = PATH if data.get("first") or data.get("last") else PATH_NOW
+        return rows.filter(code_range(path, value)) if known else rows.none()
 
 
 def worker_choices(member):
@@ -119,7 +124,7 @@ def worker_choices(member):
 
 def rows_for(member):
     return Case.objects.visible_to(member).select_related(
-        "client__village", "client__station__division", "station", "worker"
+        "client__village", "client__station__division", "worker"
     )
 
 
@@ -137,7 +142,7 @@ def columns(member):
         Column("立案", lambda row: row.opened_on, width=12),
         Column("结案", lambda row: row.closed_on, width=12),
         Column("责任社工", lambda row: row.worker.name, width=10),
-        Column("社工站", lambda row: row.station.name, width=20),
+        Column("社工站", lambda row: row.client.station.name, width=20),
     )
 
 

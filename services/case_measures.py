@@ -1,10 +1,11 @@
-"""Numbers about cases, counted under the station that opened them."""
+"""Numbers about cases: what was done under the station that did it, what is open where it is now."""
 
 from services.enums import OPEN_STAGES, PROVEN, MoveKind
 from services.models import Case, CaseClosure, CaseMove, ServiceRecord
 from shuangbai.base.measures import Measure, register
 
 PATH = "station__division__code"
+PATH_NOW = "client__station__division__code"
 
 
 def opened(scope, period):
@@ -16,7 +17,7 @@ def closed(scope, period):
 
 
 def in_stage(stage):
-    return lambda scope, period: Case.objects.counted_in(scope).filter(stage=stage)
+    return lambda scope, period: Case.objects.now_in(scope).filter(stage=stage)
 
 
 def left(stage):
@@ -43,18 +44,18 @@ CASES_OPEN = Measure(
     key="cases_open",
     label="在办个案",
     unit="件",
-    meaning="现在还没有结案的个案。",
-    rows=lambda scope, period: Case.objects.counted_in(scope).open(),
-    code_path=PATH,
+    meaning="现在还没有结案的个案，算在本人现在的社工站。",
+    rows=lambda scope, period: Case.objects.now_in(scope).open(),
+    code_path=PATH_NOW,
     page="cases",
 )
 CASES_STUCK = Measure(
     key="cases_stuck",
     label="停滞个案",
     unit="件",
-    meaning="在一个阶段里超过本地规定天数的在办个案。",
-    rows=lambda scope, period: Case.objects.counted_in(scope).stuck(period.last),
-    code_path=PATH,
+    meaning="在一个阶段里超过本地规定天数的在办个案，算在本人现在的社工站。",
+    rows=lambda scope, period: Case.objects.now_in(scope).stuck(period.last),
+    code_path=PATH_NOW,
     page="cases",
     page_query={"stuck": "on"},
 )
@@ -98,9 +99,9 @@ BY_STAGE = tuple(
         key=f"cases_{stage}",
         label=f"在“{stage.label}”的个案",
         unit="件",
-        meaning=f"现在处在“{stage.label}”阶段的个案。",
+        meaning=f"现在处在“{stage.label}”阶段的个案，算在本人现在的社工站。",
         rows=in_stage(stage),
-        code_path=PATH,
+        code_path=PATH_NOW,
         page="cases",
         page_query={"stage": str(stage)},
     )

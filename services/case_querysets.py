@@ -1,5 +1,5 @@
-"""Questions about cases. A case is seen through its client's present station and counted under the
-station that opened it."""
+"""Questions about cases. A case is seen through its client's present station. What was done counts
+under the station that did it, what is open now where the case is now."""
 
 from django.db import models
 
@@ -16,6 +16,10 @@ class CaseQuerySet(models.QuerySet):
 
     def counted_in(self, scope):
         return self.filter(scope.stations("station"))
+
+    def now_in(self, scope):
+        """It went along with its client to whoever works on it now."""
+        return self.filter(scope.stations("client__station"))
 
     def open(self):
         return self.exclude(stage=Stage.CLOSED)

@@ -45,8 +45,10 @@ def loads(member, today):
     for posting in postings:
         found.setdefault(posting.user_id, Load(posting.user, posting.station))
     cases = Case.objects.visible_to(member).open()
-    for case in cases.exclude(worker__in=found).select_related("worker", "station__division"):
-        found.setdefault(case.worker_id, Load(case.worker, case.station))
+    for case in cases.exclude(worker__in=found).select_related(
+        "worker", "client__station__division"
+    ):
+        found.setdefault(case.worker_id, Load(case.worker, case.client.station))
     fill(found, member, cases, today)
     limits = settings_of_all({load.station.division for load in found.values()})
     for load in found.values():

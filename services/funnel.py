@@ -29,7 +29,7 @@ class StageLine:
 
 def lines(scope, now, today):
     """A line per stage, in two queries however many cases there are."""
-    cases = Case.objects.counted_in(scope).open().order_by().values("stage")
+    cases = Case.objects.now_in(scope).open().order_by().values("stage")
     counts = {
         row["stage"]: row
         for row in cases.annotate(n=Count("pk"), stuck=Count("pk", filter=Q(stuck_on__lte=today)))
@@ -85,10 +85,10 @@ def places(member, today):
     if digits is None:
         return []
     rows = (
-        Case.objects.counted_in(member.scope)
+        Case.objects.now_in(member.scope)
         .open()
         .order_by()
-        .annotate(_place=Substr("station__division__code", 1, digits))
+        .annotate(_place=Substr("client__station__division__code", 1, digits))
         .values("_place")
         .annotate(n=Count("pk"), stuck=Count("pk", filter=Q(stuck_on__lte=today)))
     )

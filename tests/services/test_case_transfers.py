@@ -2,6 +2,7 @@
 
 import pytest
 import uuid6
+from django.urls import reverse
 from django.utils import timezone
 
 from clients.enums import Relation
@@ -16,8 +17,15 @@ from clients.operations.hand_overs import (
 )
 from clients.operations.households import change_head, move_person, record_death, rehearsed
 from clients.operations.merges import merge_clients
+from services import funnel
 from services.case_check import differing
-from services.case_measures import CASES_OPENED, SERVICE_RECORDS
+from services.case_measures import (
+    BY_STAGE,
+    CASES_OPEN,
+    CASES_OPENED,
+    CASES_STUCK,
+    SERVICE_RECORDS,
+)
 from services.case_story import story_of
 from services.models import Case, CaseTransfer, LoopSettings, Task
 from services.operations.care_plans import start_plan
@@ -265,6 +273,27 @@ def test_handed_back_the_case_comes_back(by, head, as_member, client_of, offer, 
     accept_hand_over(by=as_member(head), hand_over=back, worker=by.user)
     assert fresh(case).worker == by.user
     assert CaseTransfer.objects.count() == 2
+
+
+def test_what_is_open_counts_where_the_case_is_now(
+    by, client_of, offer, new_head, county, browse, as_member
+):
+    case = casework.opened(by, client_of())
+    accept_hand_over(by=new_head, hand_over=offer(case.client))
+    Case.objects.filter(pk=case.pk).update(stuck_on=TODAY)
+    period, officer = Period.day(TODAY), as_member(county)
+    for measure in (CASES_OPEN, CASES_STUCK, BY_STAGE[0]):
+        assert (measure.value(by.scope, period), measure.value(new_head.scope, period)) == (0, 1)
+        assert measure.by_place(officer.scope, period, 9) == {"440882104": 1}
+        for user, query in ((new_head.user, {}), (county, {"place": "440882104"})):
+            shown = browse(user).get(reverse("cases"), {**measure.page_query, **query})
+            assert [line["case"] for line in shown.context["lines"]] == [case]
+    assert CASES_OPENED.by_place(officer.scope, period, 9) == {"440882101": 1}
+    (place,) = funnel.places(officer, TODAY)
+    assert (place["name"], place["open"], place["stuck"]) == ("纪家镇", 1, 1)
+    assert funnel.lines(new_head.scope, timezone.now(), TODAY)[0].open == 1
+    done = {"state": "all", "place": "440882101", "first": TODAY, "last": TODAY}
+    assert len(browse(county).get(reverse("cases"), done).context["lines"]) == 1
 
 
 def test_both_previews_name_the_cases_and_not_their_titles(
