@@ -10,12 +10,13 @@ from django.db.models.functions import Coalesce
 from clients.enums import RollState, RowKind
 from clients.models import CategoryHolding, Roll, RollRow
 from clients.rolls.creating import keyed_home
+from clients.rolls.heads import Heads
 from clients.rolls.households import Groups, homes_of_keys
 from clients.rolls.judging import judge
 from clients.rolls.known import Known
 from clients.rolls.parsing import Parser, month_end
 from clients.rolls.places import Places
-from clients.rolls.reading import Reader, body_of
+from clients.rolls.reading import Reader, body_of, plain_name
 from clients.rolls.twins import Twins
 from shuangbai.base import bulk
 from shuangbai.base.cells import text_of
@@ -23,7 +24,7 @@ from shuangbai.base.workbooks import BadWorkbook
 
 BLOCK = 2_000
 LEFT_OUT = {
-    "hidden": "隐藏的行 {} 行没有读",
+    "hidden": "隐藏的行 {} 行没有读，里面的人先不算退出",
     "total": "合计行 {} 行不算人",
     "heading": "重复的表头 {} 行跳过",
     "note": "表尾说明 {} 行跳过",
@@ -42,7 +43,7 @@ class DryRun:
         self.places = Places(by, roll.division)
         self.known = Known(by, roll.category)
         self.parser = Parser(roll.category, self.places, month_end(roll.month))
-        self.groups, self.twins = Groups(), Twins()
+        self.groups, self.twins, self.heads = Groups(), Twins(), Heads()
         self.position, self.fields = 0, Counter()
         self.covered, self.unsure, self.maybe = set(), set(), set()
         self.is_late = False
@@ -58,8 +59,11 @@ class DryRun:
             raise BadWorkbook(NOBODY)
         bulk.analyze(RollRow)
         rows = self.position
-        self.twins.refuse(RollRow.objects.filter(roll=self.roll, run=self.roll.run))
+        here = RollRow.objects.filter(roll=self.roll, run=self.roll.run)
+        self.twins.refuse(here)
+        self.unsure |= self.heads.refuse(here)
         self.tell(reader.total, reader.total, "找出不在名册上的人")
+        self.unsure |= reader.hidden_names
         before = self.leaving() if self.says_who_left() else None
         return {
             "counts": {
@@ -83,11 +87,13 @@ class DryRun:
         ]
         verdicts = judge(self.known, self.places, parsed)
         self.twins.note(parsed, verdicts)
+        groups = [self.groups.of(row) for row in parsed]
+        self.heads.note(parsed, verdicts, groups)
         self.tell_homes(parsed, verdicts)
         made = []
-        for row, verdict in zip(parsed, verdicts, strict=True):
+        for row, verdict, group in zip(parsed, verdicts, groups, strict=True):
             self.position += 1
-            made.append(kept(self.roll, self.position, self.groups.of(row), row, verdict))
+            made.append(kept(self.roll, self.position, group, row, verdict))
             self.note(row, verdict)
         bulk.insert(RollRow, made)
 
@@ -104,12 +110,13 @@ class DryRun:
         for row, verdict in back:
             if home := keyed_home(row, homes):
                 verdict.notes.append(f"归入{home}")
+                self.heads.goes_to(home, row)
 
     def note(self, row, verdict):
         if row.village is not None and not row.errors:
             self.covered.add(self.places.stations[row.village.pk].pk)
         if verdict.kind in (RowKind.REFUSED, RowKind.LIKELY):
-            self.unsure.add(text_of(row.raw.cells.get("name", "")).replace(" ", ""))
+            self.unsure.add(plain_name(row.raw.cells))
             self.maybe |= {client_id for client_id, _ in verdict.likely}
         if verdict.kind == RowKind.CHANGED:
             self.fields.update({key for key, *_ in verdict.changes})

@@ -63,7 +63,7 @@ def homes_of(by, items, places):
     return {
         group: known_home(members, known, places)
         or keyed_home(members[0].parsed, keyed)
-        or named_home(members[0].parsed, heads)
+        or named_home(members, heads)
         or new_home(members, places)
         for group, members in lacking.items()
     }
@@ -99,7 +99,11 @@ def keyed_home(first, keyed):
     return home if is_here else None
 
 
-def named_home(first, heads):
+def named_home(members, heads):
+    """Not where the head is new: somebody else of the same name leads that home."""
+    if any(member.client_id is None and is_head(member.parsed) for member in members):
+        return None
+    first = members[0].parsed
     return heads.get((first.village.pk, first.facts.get("head_name")))
 
 

@@ -36,7 +36,8 @@ def judge(known, places, rows):
     for row in rows:
         client = known.by_index.get(row.id_index) or known.by_mark.get(row.fingerprint)
         if row.errors:
-            found.append(Verdict(RowKind.REFUSED))
+            is_here = client is not None and known.reaches(client)
+            found.append(Verdict(RowKind.REFUSED, client if is_here else None))
         elif client is not None:
             found.append(judge_known(known, places, row, client))
         else:

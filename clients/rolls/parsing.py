@@ -67,6 +67,9 @@ class Parser:
         self.check(row)
         if not row.errors:
             identify(row)
+        elif number := row.facts.get("id_number"):
+            # Says whom a refused row is about: they have not left.
+            row.id_index = blind_index(Client, "id_number", number)
         return row
 
     def value(self, raw, column):

@@ -76,6 +76,8 @@ class Reader:
         self.total = sum(plan["rows"] for plan in self.plans.values())
         self.read = 0
         self.left_out = Counter()
+        # Names in rows that were not read: who stands there has not left.
+        self.hidden_names = set()
         self.above = {}
 
     def blocks(self, data):
@@ -113,6 +115,7 @@ class Reader:
             return None
         if number in head.hidden_rows and not self.reads_hidden:
             self.left_out["hidden"] += 1
+            self.hidden_names.add(plain_name(cells))
             return None
         if why := no_person(cells, row):
             self.left_out[why] += 1
@@ -127,6 +130,10 @@ class Reader:
             if key in cells and text_of(cells[key]) in DITTO:
                 cells[key] = above.get(key, "")
         above.update({key: cells[key] for key in REPEATABLE if key in cells})
+
+
+def plain_name(cells):
+    return re.sub(r"\s", "", text_of(cells.get("name", "")))
 
 
 def is_said(cell):

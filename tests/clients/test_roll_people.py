@@ -2,10 +2,12 @@
 
 import datetime
 
+from openpyxl import Workbook
+
 from clients.enums import RowKind
 from clients.models import CategoryHolding, Client, Roll, RollRow
 from clients.operations import rolls as acts
-from tests.clients.roll_files import body, name_of, number, person
+from tests.clients.roll_files import body, fill, name_of, number, person, saved
 
 
 def kinds(roll):
@@ -68,6 +70,71 @@ def test_whom_a_refused_row_may_mean_is_not_said_to_have_left(written, checked):
     roll = checked(person(1), person(2, 身份证号="44088219500"), month=datetime.date(2026, 12, 1))
     assert kinds(roll) == {"leaving": 1, "refused": 1, "same": 1}
     assert [row.name for row in rows_of(roll, "leaving")] == [name_of(3)]
+
+
+def test_whom_a_refused_row_names_by_number_has_not_left_whatever_the_name(written, checked):
+    written(person(1), person(2))
+    wrong = person(2, 姓名="测改名", 联系电话="1380")
+    roll = checked(person(1), wrong, month=datetime.date(2026, 12, 1))
+    assert kinds(roll) == {"refused": 1, "same": 1}
+
+
+def test_who_stands_in_a_hidden_row_has_not_left(written, checked):
+    written(person(1), person(2), person(3))
+    book = Workbook()
+    fill(book.active, [person(1), person(2)])
+    book.active.row_dimensions[3].hidden = True
+    roll = checked(data=saved(book), month=datetime.date(2026, 12, 1))
+    assert kinds(roll) == {"leaving": 1, "same": 1}
+    assert [row.name for row in rows_of(roll, "leaving")] == [name_of(3)]
+    assert "隐藏的行 1 行没有读，里面的人先不算退出" in roll.remarks
+
+
+WITH_HEAD = ("姓名", "身份证号", "镇街", "村（社区）", "户主姓名", "与户主关系", "户编号")
+
+
+def reasons(roll):
+    return [row.errors[0][3] for row in rows_of(roll, "refused")]
+
+
+def test_a_household_of_a_roll_has_one_head(checked):
+    roll = checked(
+        data=body(
+            [
+                person(1, 与户主关系="户主", 户编号="A1"),
+                person(2, 与户主关系="户主", 户编号="A1"),
+                person(3, 户主姓名=name_of(4), 与户主关系="户主"),
+            ],
+            header=WITH_HEAD,
+        )
+    )
+    assert kinds(roll) == {"new": 1, "refused": 2}
+    assert reasons(roll) == [
+        "和“名册”第 3 行是同一户，两行都是户主，请核对；确实是两户的，请填不同的“户编号”。",
+        f"“户主姓名”写的是{name_of(4)}，这里又写户主，请改正其中一格。",
+    ]
+
+
+def test_a_roll_gives_no_second_head_to_a_household_on_file(written, checked):
+    written(person(1, 与户主关系="户主"), person(2, 与户主关系="配偶"), is_whole=False)
+    header = WITH_HEAD
+    rows = [person(3, 与户主关系="户主", 户编号="B"), person(2, 与户主关系="配偶", 户编号="B")]
+    roll = checked(data=body(rows, header=header), is_whole=False)
+    assert kinds(roll)["refused"] == 1
+    assert reasons(roll) == [
+        f"系统里这一户的户主是{name_of(1)}，请核对；确实换了户主的，请先在“户”里换户主。"
+    ]
+
+
+def test_a_head_of_the_same_name_has_a_home_of_their_own(written):
+    written(data=body([person(1, 户主姓名=name_of(1))], header=WITH_HEAD), is_whole=False)
+    written(
+        data=body([person(7, 姓名=name_of(1), 户主姓名=name_of(1))], header=WITH_HEAD),
+        is_whole=False,
+    )
+    first, second = Client.objects.order_by("pk")
+    assert first.household_id != second.household_id
+    assert first.relation == second.relation == "head"
 
 
 def test_a_township_that_the_roll_does_not_name_loses_nobody(written, checked):
