@@ -28,6 +28,9 @@ from stations.gate import gated, load
 from stations.views.paths import own_path
 
 MOST_CONFLICTS = 50
+# So many leave when a list of some was taken for the list of all.
+MANY_LEAVE, FEW = 0.2, 10
+MANY_WORDS = "，超过原来的五分之一，先不勾选；确实都退出的，请勾上"
 
 
 class LeavingForm(forms.Form):
@@ -52,7 +55,7 @@ def roll_confirming(request, uid):
     writable, leaving = rows.to_write().count(), rows.leaving().count()
     form = None
     if leaving and one.month:
-        initial = {"leaves_on": one.month - timedelta(days=1), "leaves": True}
+        initial = {"leaves_on": one.month - timedelta(days=1), "leaves": not many_leave(one)}
         form = LeavingForm(request.POST or None, initial=initial)
         form.fields["leaves"].label = f"同时结束退出的 {leaving:,} 人的“{one.category.name}”"
     if request.method == "POST" and (form is None or is_sent(request, form)):
@@ -64,7 +67,7 @@ def roll_confirming(request, uid):
     facts = [
         ("名册", f"{one} · {one.division.name}"),
         ("新增和变更", f"{writable:,} 行"),
-        ("退出", f"{leaving:,} 人"),
+        ("退出", f"{leaving:,} 人{MANY_WORDS if leaving and many_leave(one) else ''}"),
         (
             "这次不写入",
             f"拒收 {one.counts.get(RowKind.REFUSED, 0):,} 行，没定的疑似重复 {undecided:,} 行",
@@ -79,6 +82,11 @@ def roll_confirming(request, uid):
         "cancel_url": reverse("roll", args=[uid]),
     }
     return render(request, "sb/confirm.html", context)
+
+
+def many_leave(one):
+    before, leaving = one.counts.get("before") or 0, one.counts.get(RowKind.LEAVING, 0)
+    return leaving > max(FEW, MANY_LEAVE * before)
 
 
 def confirmed(request, one, form, leaves_on):

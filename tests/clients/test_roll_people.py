@@ -2,6 +2,8 @@
 
 import datetime
 
+import pytest
+from django.urls import reverse
 from openpyxl import Workbook
 
 from clients.enums import RowKind
@@ -88,6 +90,17 @@ def test_who_stands_in_a_hidden_row_has_not_left(written, checked):
     assert kinds(roll) == {"leaving": 1, "same": 1}
     assert [row.name for row in rows_of(roll, "leaving")] == [name_of(3)]
     assert "隐藏的行 1 行没有读，里面的人先不算退出" in roll.remarks
+
+
+@pytest.mark.parametrize(("gone", "is_ticked"), [(3, True), (12, False)])
+def test_when_very_many_leave_it_is_for_somebody_to_tick(
+    written, checked, browse, county, gone, is_ticked
+):
+    written(*(person(n) for n in range(1, 15)))
+    roll = checked(*(person(n) for n in range(1, 15 - gone)), month=datetime.date(2026, 12, 1))
+    page = browse(county).get(reverse("roll_confirming", args=[roll.uid]))
+    assert page.context["form"]["leaves"].value() is is_ticked
+    assert ("超过原来的五分之一" in page.content.decode()) is not is_ticked
 
 
 WITH_HEAD = ("姓名", "身份证号", "镇街", "村（社区）", "户主姓名", "与户主关系", "户编号")
