@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from clients.models import Client
 from clients.operations.tiers import propose_tier
 from clients.schemes import scheme_of
 from services.enums import CaseRisk, Dimension, Stage
@@ -58,7 +59,10 @@ def save_assessment(*, by, case, seen, complete, version=None, at=None):
     """Keeps the draft (one per case), or completes it. `version`: the draft that was read, None
     for a first. A risk tells the head at once, draft or not. Raises Denied, ActError."""
     now = at or timezone.now()
-    case = for_work(by, case)
+    hold_person(case)
+    held, case = case.client_id, for_work(by, case)
+    if case.client_id != held:
+        raise ActError("这件个案刚换了代表的人，请刷新再存。")
     if case.stage == Stage.CLOSED:
         raise ActError("个案已结案，要先重开再评估。")
     refuse_odd(seen)
@@ -75,6 +79,11 @@ def save_assessment(*, by, case, seen, complete, version=None, at=None):
         raise_alert(by, case, draft, now)
     audit.record(act="assessment.complete" if complete else "assessment.draft", by=by, obj=case)
     return draft
+
+
+def hold_person(case):
+    """The person first, whose tier an assessment may change, then the case: as handing over does."""
+    list(Client.objects.select_for_update(no_key=True).filter(pk=case.client_id).values("pk"))
 
 
 def begin(by, case, now):
