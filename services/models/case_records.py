@@ -12,6 +12,9 @@ from services.models.resources import ResourceLink
 from shuangbai.base.append_only import AppendOnly
 from stations.models import Station, User
 
+# What a correction may change; former wordings keep these.
+WORDING = ("kind", "minutes", "took_part", "note")
+
 
 class ServiceRecord(models.Model):
     """Something done in a case, for a task or beside the plan. `finishes`: the task is done with

@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from services.enums import Method, Stage, TaskState
 from services.models import RecordClash, RecordVersion, ServiceRecord, Task
+from services.models.case_records import WORDING
 from services.operations.cases import WHO, for_work
 from services.operations.contacts import LONGEST_CONTACT, refuse_odd_moment
 from services.permissions import can_work_case
 from shuangbai.base.errors import ActError, Denied
 from stations import audit
-
-WORDING = ("kind", "minutes", "took_part", "note")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from services.models import Contact, ContactClash, ContactVersion, UrgentAlert
 from services.operations.photos import add_photos
 from services.operations.places import learn_place
 from services.operations.states import recompute_clients
-from services.operations.withdrawals import withdraw_records_of
+from services.operations.withdrawals import carry_minutes, withdraw_records_of
 from services.permissions import can_correct_contact, can_log_contact, can_settle_alert
 from shuangbai.base.errors import ActError, Denied
 from stations import audit
@@ -356,6 +356,8 @@ def correct_contact(*, by, contact, version, reason, **changes):
         recompute_clients([contact.client_id], write=True)
         if not contact.is_successful:
             withdraw_records_of(by=by, contact=contact)
+    if "minutes" in changed:
+        carry_minutes(by=by, contact=contact, former=former["minutes"], reason=reason)
     audit.record(act="contact.correct", by=by, obj=contact, fields=changed)
     tallies.move(counted, tallies.counts([contact]))
     return contact

@@ -7,7 +7,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from services.enums import TaskState
-from services.models import RecordWithdrawal, ServiceRecord, Task
+from services.models import RecordVersion, RecordWithdrawal, ServiceRecord, Task
+from services.models.case_records import WORDING
 from stations import audit
 
 
@@ -19,6 +20,23 @@ def withdraw_records_of(*, by, at=None, **made_from):
     for record in records:
         withdraw(by, record, at or timezone.now())
     return records
+
+
+def carry_minutes(*, by, contact, former, reason):
+    """A contact lasted longer or shorter than was written: so did what it was recorded as, unless
+    somebody has corrected that already. The caller holds the contact's row."""
+    rows = ServiceRecord.objects.standing().filter(contact=contact, minutes=former)
+    for row in rows.select_for_update(of=("self",)).select_related("case").order_by("pk"):
+        RecordVersion.objects.create(
+            record=row,
+            number=row.version,
+            content={name: getattr(row, name) for name in WORDING},
+            reason=f"联系记录更正：{reason.strip()}"[:100],
+            replaced_by=by.user,
+        )
+        row.minutes, row.version = contact.minutes, row.version + 1
+        row.save(update_fields=["minutes", "version"])
+        audit.record(act="record.correct", by=by, obj=row.case, fields=["minutes"])
 
 
 def withdraw(by, record, now):

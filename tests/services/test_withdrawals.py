@@ -14,7 +14,7 @@ from services.case_tasks import tasks_met_by
 from services.enums import Outcome, TaskState
 from services.models import Case, Contact, RecordWithdrawal, Task
 from services.operations.care_plans import decide_plan
-from services.operations.case_records import (
+from services.operations.case_records import correct_record, (
     correct_record,
     finish_task,
     log_service,
@@ -107,6 +107,23 @@ def test_a_corrected_contact_keeps_its_record(by, task, contact):
     correct(by, contact, minutes=45, note="侄女在场")
     record.refresh_from_db()
     assert (record.is_withdrawn, state(task)[0]) == (False, TaskState.DONE)
+
+
+def test_minutes_corrected_on_the_contact_are_corrected_on_its_record(by, task, contact):
+    record, _ = fulfil_with_contact(by=by, task=task, contact=contact)
+    correct(by, contact, minutes=90)
+    record.refresh_from_db()
+    assert (record.minutes, record.version) == (90, 2)
+    kept = record.versions.get()
+    assert (kept.content["minutes"], kept.reason) == (20, "联系记录更正：点错了人")
+
+
+def test_minutes_that_were_corrected_on_the_record_stay(by, task, contact):
+    record, _ = fulfil_with_contact(by=by, task=task, contact=contact)
+    correct_record(by=by, record=record, version=1, reason="只有十分钟", minutes=10)
+    correct(by, contact, minutes=90)
+    record.refresh_from_db()
+    assert record.minutes == 10
 
 
 def test_a_contact_that_was_one_after_all_meets_its_task_once_more(by, task, contact):
