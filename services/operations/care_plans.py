@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from services.debts import present_assessment
 from services.enums import Agreement, PlanVerdict, Stage, TaskState
-from services.models import CarePlan, Goal, PlanDecision, PlanFile, Task
+from services.models import CarePlan, Goal, PlanDecision, PlanFile, ResourceLink, Task
 from services.operations.cases import demand_open, for_work, locked
 from services.permissions import can_approve_plan, can_write_plan
 from shuangbai.base.errors import ActError, Denied
@@ -130,9 +130,20 @@ def save_task(*, by, plan, task=None, goal=None, **facts):
 
 @transaction.atomic
 def remove_task(*, by, plan, task):
+    """Resources that were asked for it go back to the task in an earlier version; returns those
+    that are for no task any more."""
     plan = for_writing(by, plan)
+    rows = ResourceLink.objects.select_for_update(of=("self",)).filter(task=task)
+    links = list(rows.order_by("pk"))
+    same = Task.objects.filter(plan__case=plan.case_id, key=task.key).exclude(pk=task.pk)
+    earlier = same.order_by("-plan__number").first()
+    for link in links:
+        link.task = earlier
+        link.save(update_fields=["task"])
+        audit.record(act="link.task", by=by, obj=link)
     task.delete()
     unagree(plan)
+    return [] if earlier else links
 
 
 @transaction.atomic

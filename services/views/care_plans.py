@@ -145,12 +145,16 @@ def goal_removal(request, uid, key):
 def task_removal(request, uid, key):
     row = draft_for(request.member, uid)
     known = load(Task.objects, request.member, plan=row, key=key)
-    return done_or_said(
-        request,
-        lambda: acts.remove_task(by=request.member, plan=row, task=known),
-        f"已去掉任务“{known.title}”。",
-        reverse("plan", args=[uid]),
-    )
+    try:
+        left = acts.remove_task(by=request.member, plan=row, task=known)
+    except acts.ActError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"已去掉任务“{known.title}”。")
+        if left:
+            names = "、".join(link.need for link in left)
+            messages.warning(request, f"为它列的资源还在：{names}。不要了的请放弃。")
+    return redirect("plan", uid=uid)
 
 
 @gated(DataClass.CASEWORK, Right.WRITE)

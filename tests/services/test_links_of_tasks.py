@@ -11,6 +11,7 @@ from services.case_story import story_of
 from services.enums import Method, TaskState
 from services.models import ResourceLink, ServiceRecord, Task
 from services.operations import links as acts
+from services.operations.care_plans import remove_task, start_plan
 from services.operations.follow_ups import comment
 from services.operations.fulfilments import fulfil_with_link
 from services.operations.resources import add_provider, add_resource
@@ -93,6 +94,45 @@ def test_a_link_stays_with_the_task_in_the_next_version_of_the_plan(by, boss, ca
 
 def links_on_page(task):
     return links_for(Task.objects.select_related("plan__case").get(pk=task.pk))
+
+
+def test_a_task_taken_out_of_a_draft_says_what_was_asked_for_it(by, worker, browse, client_of):
+    case = made.assessed(by, client_of("丙"))
+    plan = made.written(by, case)
+    task = plan.tasks.get()
+    link = acts.want(
+        by=by,
+        uid=uuid6.uuid7(),
+        client=case.client,
+        need="轮椅",
+        kind="goods",
+        case=case,
+        task=task,
+    )
+    address = reverse("task_removal", args=[plan.uid, task.key])
+    page = browse(worker).post(address, follow=True).content.decode()
+    assert "为它列的资源还在：轮椅" in page
+    link.refresh_from_db()
+    assert link.task is None
+
+
+def test_a_task_taken_out_of_the_next_version_leaves_its_resource_with_the_present_one(
+    by, boss, case, task
+):
+    draft = start_plan(by=by, case=case)
+    copied = draft.tasks.get(key=task.key)
+    link = acts.want(
+        by=by,
+        uid=uuid6.uuid7(),
+        client=case.client,
+        need="轮椅",
+        kind="goods",
+        case=case,
+        task=copied,
+    )
+    assert remove_task(by=by, plan=draft, task=copied) == []
+    link.refresh_from_db()
+    assert link.task == task
 
 
 def test_a_delivered_link_meets_its_task_once(by, case, task, bathing):
