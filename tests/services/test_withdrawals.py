@@ -14,7 +14,7 @@ from services.case_tasks import tasks_met_by
 from services.enums import Outcome, TaskState
 from services.models import Case, Contact, RecordWithdrawal, Task
 from services.operations.care_plans import decide_plan
-from services.operations.case_records import correct_record, (
+from services.operations.case_records import (
     correct_record,
     finish_task,
     log_service,
