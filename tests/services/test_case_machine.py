@@ -1,10 +1,12 @@
 """Two hundred generated cases with moves that fit and moves that do not."""
 
+import datetime
 from collections import Counter
 
 import pytest
 import uuid6
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -15,14 +17,17 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from clients.enums import ContactKind
 from services import workflow
-from services.case_check import differing
-from services.enums import CaseOutcome, FollowDecision, MoveKind, PlanVerdict, Stage
-from services.models import Case, CaseMove, Task
+from services.case_check import differing, records_differing
+from services.enums import CaseOutcome, FollowDecision, MoveKind, Outcome, PlanVerdict, Stage
+from services.models import Case, CaseMove, Contact, ServiceRecord, Task
 from services.operations.care_plans import decide_plan
 from services.operations.case_records import drop_task, log_service
 from services.operations.cases import close_case, edit_case, move_case, reopen_case
+from services.operations.contacts import ContactBody, correct_contact, log_contact
 from services.operations.follow_ups import record_satisfaction
+from services.operations.fulfilments import fulfil_with_contact
 from shuangbai.base.errors import ActError, Denied
 from tests.services import casework as made
 
@@ -132,7 +137,7 @@ class CaseMachine(RuleBasedStateMachine):
             self.write_plan()
             self.decide(verdict=approve, by_author=False)
         elif stage == Stage.SERVE:
-            self.work(drop=False)
+            self.visit()
             self.work(drop=False)
         elif stage == Stage.FOLLOW_UP and again:
             self.follow(decision=FollowDecision.CONTINUE)
@@ -156,6 +161,36 @@ class CaseMachine(RuleBasedStateMachine):
             self.attempt(lambda: drop_task(by=self.by, task=task, reason="不用了"))
         else:
             self.attempt(lambda: made.serve(self.by, self.fresh()))
+
+    @rule()
+    def visit(self):
+        """A contact meets an open task."""
+        task = Task.objects.filter(plan__case=self.case, plan__in_force=True, state="open").first()
+        if task is None:
+            return
+        body = ContactBody(
+            clients=(self.client.uid,),
+            kind=ContactKind.VISIT,
+            outcome=Outcome.SEEN,
+            happened_at=timezone.now() - datetime.timedelta(minutes=30),
+        )
+        contact = log_contact(by=self.by, uid=uuid6.uuid7(), body=body).contact
+        self.attempt(lambda: fulfil_with_contact(by=self.by, task=task, contact=contact))
+
+    @rule()
+    def void(self):
+        """The newest contact was none: nothing stands on it any more, and its task is owed again."""
+        contact = Contact.objects.real().filter(client=self.client).order_by("-pk").first()
+        if contact is None:
+            return
+        correct_contact(
+            by=self.by,
+            contact=contact,
+            version=contact.version,
+            reason="点错了人",
+            outcome=Outcome.VOID,
+        )
+        self.came_to["void"] += ServiceRecord.objects.filter(contact=contact).exists()
 
     @rule(decision=st.sampled_from(FollowDecision))
     def follow(self, decision):
@@ -188,6 +223,13 @@ class CaseMachine(RuleBasedStateMachine):
             assert [one.from_stage for one in moves] == ends[:-1]
             for one in moves[1:]:
                 assert workflow.move_kind(one.from_stage, one.to_stage) == one.kind
+
+    @invariant()
+    def nothing_stands_on_a_contact_that_was_none(self):
+        if hasattr(self, "case"):
+            standing = ServiceRecord.objects.standing().filter(case=self.case)
+            assert not standing.filter(contact__outcome=Outcome.VOID).exists()
+            assert not records_differing().exists()
 
     @invariant()
     def no_stage_was_left_with_debts(self):
@@ -224,3 +266,4 @@ def test_two_hundred_cases_keep_their_word(worker, head, stranger, as_member, cl
     assert came_to["proven"] > 5, came_to
     assert came_to["loop assess"] > 5, came_to
     assert came_to["reopen assess"] > 5, came_to
+    assert came_to["void"] > 5, came_to
