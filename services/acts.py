@@ -40,6 +40,8 @@ register(
         "template.save": "修改目标与任务范例",
         "template.hide": "本地不用这条范例",
         "template.show": "本地重新用这条范例",
+        "loop.set": "修改个案要求",
+        "loop.drop": "改用上级的个案要求",
         "plan.start": "起草服务计划",
         "plan.agree": "记录与本人商定",
         "plan.submit": "提交服务计划",

@@ -129,6 +129,16 @@ register(
         visible=lambda member: reads_work(member) or can_keep_templates(member),
     )
 )
+register(
+    NavItem(
+        "服务",
+        "个案要求",
+        "adjustments-horizontal",
+        "loop_settings",
+        order=82,
+        visible=lambda member: member.role in BUREAUS and member.may_change_network,
+    )
+)
 register(NavItem("服务", "个案负担", "chart-bar", "case_loads", order=13, visible=reads_work))
 register(
     NavItem(

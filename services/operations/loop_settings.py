@@ -1,10 +1,61 @@
-"""When what a place asks of its cases changes, the days kept beside its open cases change along."""
+"""What a place asks of its cases is set by its bureau; the days kept beside its open cases change
+along."""
+
+from django.db import transaction
 
 from services.case_check import differing
-from services.models import Case
+from services.loop_settings import settings_of
+from services.models import Case, LoopSettings
+from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.scope import code_range
+from stations import audit
+from stations.permissions import BUREAUS, can_keep_reference
 
 PAGE = 500
+FACTS = (
+    "caseload_limit",
+    "check_after_days",
+    "sampled_percent",
+    "identify_days",
+    "assess_days",
+    "plan_days",
+    "link_days",
+    "serve_days",
+    "follow_up_days",
+)
+WHO_CAN = "当地民政部门"
+
+
+def demand_loop_right(by, division):
+    if by.role not in BUREAUS or not can_keep_reference(by, division):
+        raise Denied("个案要求由当地民政部门设置。", who_can=WHO_CAN)
+
+
+@transaction.atomic
+def set_loop(*, by, division, **facts):
+    """The place's own, all of FACTS; returns how many open cases have another day from which they
+    are stuck. Closed cases are asked after on the day that was set when they were closed."""
+    demand_loop_right(by, division)
+    known = settings_of(division)
+    is_own = known.division_id == division.pk
+    changed = [name for name in FACTS if getattr(known, name) != facts[name]]
+    if not changed:
+        raise ActError("和现在用的一样，没有改动。")
+    row, _ = LoopSettings.objects.update_or_create(division=division, defaults=facts)
+    audit.record(act="loop.set", by=by, obj=row, fields=changed if is_own else list(FACTS))
+    return renew_stuck(division)
+
+
+@transaction.atomic
+def drop_loop(*, by, division):
+    """Back to what holds above."""
+    demand_loop_right(by, division)
+    row = LoopSettings.objects.select_for_update(of=("self",)).filter(division=division).first()
+    if row is None:
+        raise ActError("这里没有单独设，用的就是上级的。")
+    audit.record(act="loop.drop", by=by, obj=row)
+    row.delete()
+    return renew_stuck(division)
 
 
 def renew_stuck(division=None):
