@@ -2,7 +2,7 @@
 
 from clients.permissions import can_list_clients
 from services.models import CarePlan, CaseAlert, UrgentAlert
-from services.permissions import can_keep_templates, sees_alerts
+from services.permissions import can_keep_templates, can_set_loop, sees_alerts
 from services.querysets import may_read_work
 from shuangbai.base.nav import NavItem, register
 from stations.enums import DataClass, Right, Role
@@ -136,7 +136,7 @@ register(
         "adjustments-horizontal",
         "loop_settings",
         order=82,
-        visible=lambda member: member.role in BUREAUS and member.may_change_network,
+        visible=can_set_loop,
     )
 )
 register(NavItem("服务", "个案负担", "chart-bar", "case_loads", order=13, visible=reads_work))

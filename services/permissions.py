@@ -126,6 +126,12 @@ def can_keep_templates(member):
     return member.role in BUREAUS and member.may_change_network
 
 
+def can_set_loop(member):
+    """What is asked of cases is set by the bureaus, each for its own place; everybody else reads
+    it."""
+    return member.role in BUREAUS and member.may_change_network
+
+
 def can_link(member, client):
     """Whoever logs contacts with somebody may ask for what they need."""
     return can_log_contact(member, client)

@@ -6,10 +6,11 @@ from django.db import transaction
 from services.case_check import differing
 from services.loop_settings import settings_of
 from services.models import Case, LoopSettings
+from services.permissions import can_set_loop
 from shuangbai.base.errors import ActError, Denied
 from shuangbai.base.scope import code_range
 from stations import audit
-from stations.permissions import BUREAUS, can_keep_reference
+from stations.permissions import can_keep_reference
 
 PAGE = 500
 FACTS = (
@@ -27,7 +28,7 @@ WHO_CAN = "当地民政部门"
 
 
 def demand_loop_right(by, division):
-    if by.role not in BUREAUS or not can_keep_reference(by, division):
+    if not can_set_loop(by) or not can_keep_reference(by, division):
         raise Denied("个案要求由当地民政部门设置。", who_can=WHO_CAN)
 
 

@@ -11,11 +11,11 @@ from services.forms.loop_settings import LoopForm
 from services.loop_settings import settings_above, settings_at, settings_of, stuck_under
 from services.models import LoopSettings
 from services.operations.loop_settings import FACTS, demand_loop_right, drop_loop, set_loop
+from services.permissions import can_set_loop
 from services.views.case_loading import done_or_said
 from shuangbai.base.errors import ActError
 from stations.enums import DataClass, Right
 from stations.gate import gated
-from stations.permissions import BUREAUS
 from stations.views.acting import GET_OR_POST, show_refusal
 
 
@@ -35,7 +35,7 @@ def loop_settings(request):
     """Read by all: what is asked of the cases where the member works."""
     member = request.member
     known = settings_at(next(iter(sorted(member.scope.prefixes)), ""))
-    may_set = member.role in BUREAUS and member.may_change_network
+    may_set = can_set_loop(member)
     context = {
         "lines": named(known),
         "where": where(known),
