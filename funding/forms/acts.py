@@ -66,6 +66,9 @@ class PromiseForm(MoneyForm):
         self.fields["place"].queryset = places
 
 
+TREASURY = "treasury"
+
+
 class UpwardForm(KeyedForm):
     """Money that goes back: to the place above or to the treasury."""
 
@@ -77,8 +80,9 @@ class UpwardForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.above = {place.code: place for place in above}
         choices = [(code, place.name) for code, place in self.above.items()]
-        self.fields["place"].choices = [*choices, ("", "国库（退出本项目）")]
-        self.fields["place"].required = False
+        # The treasury stands last and is never the browser's own choice: it leaves the programme.
+        self.fields["place"].choices = [*choices, (TREASURY, "国库（退出本项目）")]
+        self.fields["place"].initial = self.fields["place"].choices[0][0]
 
     def clean_place(self):
         return self.above.get(self.cleaned_data["place"])

@@ -159,6 +159,14 @@ def refuse_overdrawn(account):
         raise ActError(f"{place}的账已经用到这笔钱，不能再退。", field="amount")
 
 
+def refuse_beyond_balance(programme, giver, amount):
+    """Asked early for a clear answer; the account's lock asks again when it leaves."""
+    account = Account.objects.filter(programme=programme, place=giver).first()
+    has = account.balance if account else 0
+    if amount > has:
+        raise ActError(f"{giver.name}账上只有 {has:,.2f} 元，请改小金额。", field="amount")
+
+
 def refuse_overgiven(account, before, *, is_handed_back):
     """Handing money back may use up a reserve, but not what places below have a claim on."""
     place = account.place.name

@@ -12,6 +12,7 @@ from funding.operations.ledger import (
     demand_positive,
     locked,
     post,
+    refuse_beyond_balance,
     refuse_future,
     refuse_odd_day,
 )
@@ -50,6 +51,8 @@ def spend(
         refuse_odd_day(programme, on)
         refuse_bad_instalment(programme, instalment, amount)
         is_alone = is_decided or is_small(by, programme, place, category, amount, on)
+        if not is_alone:
+            refuse_beyond_balance(programme, place, amount)
         state = SpendState.POSTED if is_alone else SpendState.PROPOSED
         row = store(
             Expenditure(

@@ -5,10 +5,16 @@ from datetime import timedelta
 from django.utils import timezone
 
 from funding.enums import Direction, EntryKind, TransferState
-from funding.models import Account, Dispute, Hop, Transfer
+from funding.models import Dispute, Hop, Transfer
 from funding.operations.decisions import decide, lock
 from funding.operations.entry_files import keep_entry_files, said
-from funding.operations.ledger import Move, demand_positive, post, refuse_odd_day
+from funding.operations.ledger import (
+    Move,
+    demand_positive,
+    post,
+    refuse_beyond_balance,
+    refuse_odd_day,
+)
 from funding.operations.once import once
 from funding.permissions import can_act_for, can_reclaim
 from shuangbai.base.errors import ActError, Denied
@@ -118,14 +124,6 @@ def upward(by, direction, programme, giver, place, amount, reason):
     )
     audit.record(act=f"transfer.{direction}", by=by, obj=row)
     return row
-
-
-def refuse_beyond_balance(programme, giver, amount):
-    """Asked early for a clear answer; the account's lock asks again when it leaves."""
-    account = Account.objects.filter(programme=programme, place=giver).first()
-    has = account.balance if account else 0
-    if amount > has:
-        raise ActError(f"{giver.name}账上只有 {has:,.2f} 元，请改小金额。", field="amount")
 
 
 def decide_transfer(*, by, key, transfer, decision, on=None, reason="", files=()):

@@ -10,7 +10,7 @@ from funding.enums import SpendState
 from funding.filters import ExpenditureFilter
 from funding.forms.acts import AdjustmentForm, SpendForm, VouchersForm
 from funding.forms.base import checked
-from funding.models import Approval, BudgetAdjustment, Expenditure, Voucher
+from funding.models import Account, Approval, BudgetAdjustment, Expenditure, Voucher
 from funding.operations.spending import add_vouchers, propose_adjustment, spend
 from funding.permissions import can_act_for, can_decide
 from funding.views.programmes import load_programme
@@ -106,6 +106,8 @@ def expenditure_new(request, uid):
     member = request.member
     programme = load_programme(member, uid)
     place = member.posting.place_division
+    account = Account.objects.filter(programme=programme, place=place).first()
+    held = account.balance if account else 0
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = SpendForm(*data, instalments=instalments_of(programme), initial=returned(request))
 
@@ -118,14 +120,20 @@ def expenditure_new(request, uid):
         request,
         form,
         record,
-        done=f"支出已登记；超过 {yuan(programme.alone_up_to)} 元的等第二个人审批后入账。",
+        done=booked,
         then=lambda row: reverse("expenditure", args=[row.uid]),
         title="登记支出",
-        sub=f"{place.name} · {programme.name}",
+        sub=f"{place.name}账上还有 {yuan(held)} 元 · {programme.name}",
         back=reverse("programme", args=[programme.uid]),
         act_label="登记支出",
         is_upload=True,
     )
+
+
+def booked(row):
+    if row.state == SpendState.POSTED:
+        return "支出已登记入账。"
+    return "支出已登记，等第二个人审批后入账。"
 
 
 def returned(request):

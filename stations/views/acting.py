@@ -10,7 +10,7 @@ GET_OR_POST = ("GET", "HEAD", "POST")
 
 def act_page(request, form, act, *, then, done, template="stations/form.html", **context):
     """Shows the form; sent in, calls `act(by=member, **cleaned data)`, says `done` and goes on to
-    `then`, an address or a function of what the act returned. A refusal comes back beside its
+    `then`, each a text or a function of what the act returned. A refusal comes back beside its
     field with everything that was typed. `context`: title, crumbs, back, act_label …"""
     if form.is_bound and form.is_valid():
         try:
@@ -18,7 +18,7 @@ def act_page(request, form, act, *, then, done, template="stations/form.html", *
         except ActError as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, done)
+            messages.success(request, done(result) if callable(done) else done)
             return redirect(then(result) if callable(then) else then)
     return render(request, template, {"form": form, **context})
 

@@ -342,3 +342,17 @@ def test_the_button_on_top_is_the_next_thing_to_do(chain, browse):
     chain.allot((chain.township, "400.00"))
     assert (button("city"), button("finance")) == ("登记拨付", "登记拨付")
     assert button("township_finance") == "登记支出"
+
+
+def test_what_is_left_goes_to_the_place_above_unless_the_treasury_is_chosen(funded, browse):
+    """Into the treasury it leaves the programme: nobody gets there by leaving a field alone."""
+    funded.to_township("300.00")
+    browser = browse(funded.cast["township_finance"])
+    address = reverse("return_new", args=[funded.programme.uid])
+    form = browser.get(address).context["form"]
+    assert form["place"].value() == "440882"
+    data = {"key": uuid6.uuid7(), "amount": "5", "reason": "结余"}
+    assert "退到" in text(browser.post(address, {**data, "place": ""}))
+    assert not Transfer.objects.filter(direction="back").exists()
+    browser.post(address, {**data, "place": "treasury"})
+    assert Transfer.objects.get(direction="back").place is None

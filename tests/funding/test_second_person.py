@@ -192,6 +192,7 @@ def test_who_spent_does_not_approve_it_on_no_way(large, browse):
         decide_spending(large, "head")
     address = reverse("expenditure_decision", args=[large.paid.uid])
     assert browse(large.cast["township_finance"]).post(address, yes()).status_code == 403
+    large.confirm(large.send(large.county, "200.00"), "finance")
     own = large.spend(large.county, "100.01", "finance")
     address = reverse("expenditure_decision", args=[own.uid])
     assert browse(large.cast["finance"]).post(address, yes()).status_code == 403
@@ -247,3 +248,19 @@ def test_a_bill_in_two_halves_waits_for_the_second_person_too(large):
 def test_what_a_second_person_approved_does_not_use_up_the_days_limit(large):
     decide_spending(large, "finance")
     assert large.spend(large.township, "100.00", "township_finance").state == SpendState.POSTED
+
+
+def test_more_than_there_is_is_not_asked_for(large):
+    with pytest.raises(ActError, match="账上只有") as refusal:
+        large.spend(large.township, "999999.00", "township_finance")
+    assert refusal.value.field == "amount"
+
+
+def test_the_page_says_what_there_is_and_what_became_of_it(large, browse):
+    browser = browse(large.cast["township_finance"])
+    address = reverse("expenditure_new", args=[large.programme.uid])
+    assert "账上还有 300.00 元" in browser.get(address).content.decode()
+    for amount, words in (("5", "支出已登记入账"), ("100.01", "等第二个人审批后入账")):
+        data = {"key": uuid6.uuid7(), "category": "people", "amount": amount, "summary": "工资"}
+        answer = browser.post(address, {**data, "on": "2026-11-20"}, follow=True)
+        assert words in answer.content.decode()
