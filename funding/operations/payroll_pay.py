@@ -85,7 +85,7 @@ def pay_out(by, key, payment, rows, advance):
         sheet__in=rows, kind__in=(LineKind.REGULAR, LineKind.SHARE)
     )
     for programme, amount in split(payment.amount, people.count(), rules):
-        lent = lend(by, key, payment, programme, amount) if advance else ZERO
+        lent = lend(by, key, payment, programme, amount, advance=advance)
         expenditure = spend(
             by=by,
             key=derived(key, "spend", programme),
@@ -108,9 +108,9 @@ def pay_out(by, key, payment, rows, advance):
         )
 
 
-def lend(by, key, payment, programme, amount):
-    """What the programme lacks at the place. Its account is locked first, so that nobody takes
-    from it between the look and the spending."""
+def lend(by, key, payment, programme, amount, *, advance):
+    """What the programme lacks at the place; without `advance` a lack is refused. Its account is
+    locked first, so that nobody takes from it between the look and the spending."""
     account = (
         Account.objects.select_for_update(no_key=True)
         .filter(programme=programme, place=payment.place)
@@ -119,6 +119,11 @@ def lend(by, key, payment, programme, amount):
     lacking = amount - (account.balance if account else ZERO)
     if lacking <= 0:
         return ZERO
+    if not advance:
+        raise ActError(
+            f"“{programme.name}”在{payment.place.name}的余额不够，差 {lacking:,.2f} 元。"
+            "请先确认到账，或者勾选“资金不够时由本级垫付”。"
+        )
     advance_money(
         by=by,
         key=derived(key, "advance", programme),
