@@ -57,7 +57,7 @@ def suggested_tier(levels, risks, known):
 @transaction.atomic
 def save_assessment(*, by, case, seen, complete, version=None, at=None):
     """Keeps the draft (one per case), or completes it. `version`: the draft that was read, None
-    for a first. A risk tells the head at once, draft or not. Raises Denied, ActError."""
+    where there was none. A risk tells the head at once, draft or not. Raises Denied, ActError."""
     now = at or timezone.now()
     hold_person(case)
     held, case = case.client_id, for_work(by, case)
@@ -67,9 +67,11 @@ def save_assessment(*, by, case, seen, complete, version=None, at=None):
         raise ActError("个案已结案，要先重开再评估。")
     refuse_odd(seen)
     draft = case.assessments.select_for_update().filter(completed_at=None).first()
+    if draft is None and version is not None:
+        raise ActError("这份草稿已经完成，请回个案看最新的评估。")
     if draft is None:
         draft = begin(by, case, now)
-    elif version is not None and draft.version != version:
+    elif draft.version != version:
         raise ActError("您打开之后别人改过这份评估，请核对最新内容。")
     write(by, draft, seen)
     if complete:
@@ -139,6 +141,11 @@ def change_tier(by, client, seen, now):
     if client.tier == seen.tier:
         return
     is_looser = client.tier is not None and seen.tier > client.tier
+    if is_looser and not seen.tier_reason.strip():
+        raise ActError(
+            f"建议 {seen.tier} 级，比现在的 {client.tier} 级放宽：请写理由，由站长或县民政同意后生效。",
+            field="tier_reason",
+        )
     if is_looser and client.tier_requests.filter(decision=None).exists():
         return
     propose_tier(by=by, client=client, tier=seen.tier, reason=seen.tier_reason, at=now)

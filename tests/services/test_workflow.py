@@ -112,10 +112,10 @@ def test_other_parts_add_what_a_stage_owes_and_lines_for_the_page(by, boss, clie
 def test_an_assessment_says_which_dimension_is_missing(by, client_of):
     case = made.identified(by, client_of())
     seen = made.seen(levels={"health": 3})
-    save_assessment(by=by, case=case, seen=seen, complete=False)
+    draft = save_assessment(by=by, case=case, seen=seen, complete=False)
     assert owed(case)[0] == "七个方面评了 1 个，评估还没有完成"
     with pytest.raises(ActError) as refusal:
-        save_assessment(by=by, case=case, seen=seen, complete=True)
+        save_assessment(by=by, case=case, seen=seen, complete=True, version=draft.version)
     assert refusal.value.field == "level_livelihood"
 
 
@@ -139,8 +139,8 @@ def test_a_draft_that_somebody_changed_meanwhile_is_not_overwritten(by, client_o
 def test_a_risk_tells_the_head_at_once_even_in_a_draft_and_only_once(by, boss, client_of):
     case = made.identified(by, client_of())
     risky = made.seen(risks=("self_harm",), risk_words="农药放在床边")
-    for complete in (False, False, True):
-        save_assessment(by=by, case=case, seen=risky, complete=complete)
+    for complete, version in ((False, None), (False, 1), (True, 2)):
+        save_assessment(by=by, case=case, seen=risky, complete=complete, version=version)
     (alert,) = CaseAlert.objects.visible_to(boss).open()
     with pytest.raises(Denied):
         settle_case_alert(by=by, alert=alert, settlement="看着")
@@ -167,6 +167,30 @@ def test_a_closer_tier_holds_at_once_and_a_looser_one_waits(by, client_of):
     assert Client.objects.get(pk=client.pk).tier == 2
     made.assess(by, case, tier=4, tier_reason="还是建议放宽")
     assert TierChangeRequest.objects.filter(client=client, decision=None).count() == 1
+
+
+def test_a_draft_that_was_completed_is_not_completed_again(by, client_of):
+    case = made.identified(by, client_of())
+    draft = save_assessment(by=by, case=case, seen=made.seen(), complete=False)
+    twice = {"by": by, "case": case, "seen": made.seen(), "complete": True}
+    save_assessment(**twice, version=draft.version)
+    with pytest.raises(ActError, match="已经完成"):
+        save_assessment(**twice, version=draft.version)
+    assert case.assessments.count() == 1
+
+
+def test_a_looser_tier_without_a_reason_is_said_with_both_tiers(by, client_of):
+    case = made.identified(by, client_of(tier=1))
+    with pytest.raises(ActError, match="建议 4 级，比现在的 1 级") as refusal:
+        made.assess(by, case, tier=4)
+    assert refusal.value.field == "tier_reason"
+
+
+def test_a_first_assessment_does_not_write_over_a_draft_it_has_not_read(by, client_of):
+    case = made.identified(by, client_of())
+    save_assessment(by=by, case=case, seen=made.seen(strengths="先写的"), complete=False)
+    with pytest.raises(ActError, match="别人改过"):
+        save_assessment(by=by, case=case, seen=made.seen(), complete=True)
 
 
 def test_a_task_may_be_dropped_with_a_reason(by, boss, client_of):
