@@ -43,8 +43,10 @@ def handovers(request):
     rows = Handover.objects.visible_to(request.member).select_related("worker", "by")
     covers = StandIn.objects.visible_to(request.member).filter(station=station)
     today = timezone.localdate()
+    people = list(in_post(station))
+    counts = acts.counts_of(station, people, today)
     context = {
-        "people": in_post(station),
+        "people": [(one, counts[one.pk]) for one in people],
         "rows": rows.order_by("-at", "-pk")[:MOST],
         "covers": covers.filter(last__gte=today, ended_at=None)
         .select_related("worker", "stand_in")

@@ -217,3 +217,9 @@ def test_one_case_may_go_to_a_colleague_and_its_person_stays(
     case.refresh_from_db()
     assert case.worker == other
     assert Client.objects.get(pk=case.client_id).worker == worker
+
+
+def test_the_list_says_how_much_each_has(caseload, worker, head, browse):
+    page = browse(head).get(reverse("handovers")).content.decode()
+    people = Client.objects.filter(worker=worker).count()
+    assert f"对象 {people} 人" in page
