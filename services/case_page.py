@@ -56,6 +56,8 @@ def context_of(member, case, now):
         "facts": facts_of(case),
         "needs": needs_of(case),
         "closure": case.closures.order_by("-pk").first() if not case.is_open else None,
+        "check_is_due": bool(case.check_on and case.check_on <= timezone.localdate(now)),
+        "record_page": reverse("record_new", args=[case.uid]),
         "story": story,
         "comment_count": sum(len(line.comments) for line in story),
         "unseen": unseen,

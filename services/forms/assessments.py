@@ -53,6 +53,7 @@ class AssessmentForm(forms.Form):
 
     def __init__(self, *args, case, questions, before=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["strengths"].is_owed = True
         self.case = case
         rows = list(Question.objects.filter(set=questions).order_by("position"))
         self.asked = [one for one in rows if one.dimension]
@@ -82,6 +83,8 @@ class AssessmentForm(forms.Form):
             empty_value=None,
             widget=forms.RadioSelect(attrs={"class": "is-anchors"}),
         )
+        # A draft may leave it, a complete assessment not: it is not called optional.
+        self.fields[f"level_{one.dimension}"].is_owed = True
         self.fields[f"words_{one.dimension}"] = forms.CharField(
             label=f"{one.get_dimension_display()}：看到、听到的",
             max_length=500,

@@ -312,3 +312,21 @@ def test_a_worker_above_the_limit_is_told_and_not_refused(client_of, worker, bro
         sent = {"dimension": "mind", "found_by": "visit", "found_on": made.today()}
         response = browser.post(page(client, "case_new"), sent, follow=True)
     assert "您在办 2 件，超过本地上限 1 件" in text(response)
+
+
+def test_what_a_complete_assessment_needs_is_not_called_optional(by, worker, browse, client_of):
+    case = made.identified(by, client_of())
+    page = browse(worker).get(reverse("assessment_edit", args=[case.uid])).content.decode()
+    assert "生计 <small>选填" not in page
+    assert "优势与资源 <small>选填" not in page
+    assert "分级理由 <small>选填" in page
+
+
+def test_a_case_just_closed_is_not_urged_to_be_asked_after(by, boss, worker, browse, client_of):
+    case = made.closed(by, boss, client_of())
+    address = reverse("case_check", args=[case.uid])
+    page = browse(worker).get(reverse("case", args=[case.uid])).content.decode()
+    assert f'btn-outline" href="{address}"' in page
+    Case.objects.filter(pk=case.pk).update(check_on=made.today())
+    page = browse(worker).get(reverse("case", args=[case.uid])).content.decode()
+    assert f'btn-primary" href="{address}"' in page
