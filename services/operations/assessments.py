@@ -141,13 +141,13 @@ def change_tier(by, client, seen, now):
     if client.tier == seen.tier:
         return
     is_looser = client.tier is not None and seen.tier > client.tier
+    if is_looser and client.tier_requests.filter(decision=None).exists():
+        return
     if is_looser and not seen.tier_reason.strip():
         raise ActError(
             f"建议 {seen.tier} 级，比现在的 {client.tier} 级放宽：请写理由，由站长或县民政同意后生效。",
             field="tier_reason",
         )
-    if is_looser and client.tier_requests.filter(decision=None).exists():
-        return
     propose_tier(by=by, client=client, tier=seen.tier, reason=seen.tier_reason, at=now)
 
 
