@@ -88,6 +88,7 @@ def undo_merge(*, by, merge, reason):
         restore(text, home)
     for state in locked_states([kept.pk, gone.pk]):
         restore(text, state)
+    stay_together(kept, gone)
     note_tier(by, kept, merged_tier)
     made = Merge.objects.create(
         kept=kept, gone=gone, station_id=kept.station_id, by=by.user, undoes=merge
@@ -96,6 +97,18 @@ def undo_merge(*, by, merge, reason):
     for row in (kept, gone):
         audit.record(act="client.merge_undone", by=by, obj=row, reason=reason.strip())
     return made
+
+
+def stay_together(kept, gone):
+    """After a hand-over both files, cases and all, are the new station's: the other one lives there
+    with the first and not at an old home that belongs to another station."""
+    old = Household.objects.get(pk=gone.household_id)
+    if old.station_id == gone.station_id:
+        return
+    ledger = Ledger()
+    home = {"household_id": kept.household_id, "village_id": kept.village_id}
+    ledger.change(gone, **home, relation=Relation.OTHER)
+    settle_homes(ledger, {old.pk, kept.household_id}, timezone.localdate())
 
 
 @transaction.atomic

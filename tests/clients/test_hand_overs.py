@@ -14,7 +14,7 @@ from clients.operations.hand_overs import (
     withdraw_hand_over,
 )
 from clients.operations.households import record_death
-from clients.operations.merges import merge_clients
+from clients.operations.merges import merge_clients, undo_merge
 from clients.operations.plans import note_contacts
 from shuangbai.base.errors import ActError, Denied
 from stations.enums import Role
@@ -98,6 +98,20 @@ def test_files_merged_into_the_person_come_along(client_of, offer, head, new_hea
     merge_clients(by=as_member(head), kept=kept, gone=gone, reason="同一人")
     accept_hand_over(by=as_member(new_head), hand_over=offer(fresh(kept)))
     assert fresh(gone).station == fresh(kept).station
+
+
+def test_taken_apart_after_the_move_both_live_where_their_station_is(
+    client_of, offer, head, new_head, as_member, county
+):
+    kept, gone = client_of(), client_of("梁玉贵")
+    merge = merge_clients(by=as_member(head), kept=kept, gone=gone, reason="同一人")
+    accept_hand_over(by=as_member(new_head), hand_over=offer(fresh(kept)))
+    undo_merge(by=as_member(county), merge=merge, reason="不是同一人")
+    for one in (fresh(kept), fresh(gone)):
+        assert one.station == one.household.station
+        assert one.village == one.household.village
+        assert one.household.dissolved_on is None
+        assert one.household.head is not None
 
 
 def test_only_the_receiving_head_or_the_county_answers(
