@@ -26,6 +26,8 @@ ORDER = (
 )
 TONES = {RowKind.REFUSED: "over", RowKind.LIKELY: "today", RowKind.STALE: "today"}
 UNITS = {"amount": "元/月"}
+# Joins what is on file instead of taking its place.
+ADDED = {"phone"}
 
 
 class RollPage:
@@ -100,7 +102,14 @@ class RollPage:
             "row": row,
             "place": f"{village.parent.name} · {village.name}" if village else "",
             "changes": [
-                {"label": label, "unit": UNITS.get(key, ""), "old": old, "new": new, "cell": cell}
+                {
+                    "label": label,
+                    "unit": UNITS.get(key, ""),
+                    "adds": key in ADDED,
+                    "old": old,
+                    "new": new,
+                    "cell": cell,
+                }
                 for (key, *_), (label, old, new, cell) in zip(
                     row.changes, labelled(row.changes), strict=True
                 )

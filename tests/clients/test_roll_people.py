@@ -92,6 +92,20 @@ def test_who_stands_in_a_hidden_row_has_not_left(written, checked):
     assert "隐藏的行 1 行没有读，里面的人先不算退出" in roll.remarks
 
 
+def test_the_page_says_that_a_phone_is_added_and_takes_no_ones_place(
+    written, checked, browse, county
+):
+    written(person(1, 联系电话="13000000001"), is_whole=False)
+    roll = checked(person(1, 联系电话="13000000002", 保障金额=700), is_whole=False)
+    page = (
+        browse(county).get(reverse("roll", args=[roll.uid]), {"kind": "changed"}).content.decode()
+    )
+    assert "<span>13000000001</span>" in page
+    assert "另加" in page
+    assert "<del>13000000001</del>" not in page
+    assert "<del>680.00</del>" in page
+
+
 @pytest.mark.parametrize(("gone", "is_ticked"), [(3, True), (12, False)])
 def test_when_very_many_leave_it_is_for_somebody_to_tick(
     written, checked, browse, county, gone, is_ticked
