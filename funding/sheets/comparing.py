@@ -47,11 +47,16 @@ class Comparison:
 
 def compared(upload, *, by):
     """The Comparison. Raises NotOurs, or BadWorkbook for what is no workbook."""
-    theirs = read_workbook(upload, most_rows=MOST_ROWS)[0].rows
-    words = "\n".join(text_of(value) for row in theirs[:30] for value in row if value != "")
+    sheets = read_workbook(upload, most_rows=MOST_ROWS)
+    theirs, words = sheets[0].rows, words_of(sheets[0])
     found = NUMBER.search(words)
     if found is None:
         raise NotOurs(NO_NUMBER)
+    # Of all papers in one workbook the first alone would be compared, and said to be all right.
+    if number := sum(1 for sheet in sheets[1:] if NUMBER.search(words_of(sheet))):
+        raise NotOurs(
+            f"这个工作簿里有 {number + 1} 张表，一次核对一张：请把改过的那一张另存成单独的文件再上传。"
+        )
     paper, place = paper_numbered(found, by)
     data = made(paper, Templates().for_paper(paper.form, place))
     ours = read_workbook(as_upload(data), most_rows=MOST_ROWS)[0].rows
@@ -61,6 +66,10 @@ def compared(upload, *, by):
         printed[1] if printed else "",
         differences(ours, theirs, heads=heads_of(ours)),
     )
+
+
+def words_of(sheet):
+    return "\n".join(text_of(value) for row in sheet.rows[:30] for value in row if value != "")
 
 
 def as_upload(data):

@@ -112,6 +112,15 @@ def test_a_changed_cell_is_named_and_nothing_is_written(month, browse):
     assert month.again(line).net == line.net
 
 
+def test_all_papers_in_one_workbook_are_not_taken_for_the_first_of_them(month, browse):
+    browser = browse(month.cast["county"])
+    browser.post(reverse("sheet_pack_new"), {"month": "2026-11"})
+    pack = SheetPack.objects.get()
+    data = body(browser.get(reverse("sheet_pack_book", args=[pack.uid])))
+    page = browser.post(reverse("paper_comparison"), {"file": upload(data, "全部.xlsx")})
+    assert "有 8 张表，一次核对一张" in page.content.decode()
+
+
 def test_a_sheet_of_elsewhere_is_not_compared(month, browse):
     data = paper_of(browse(month.cast["head"]), month)
     answer = browse(month.cast["sibling_head"]).post(
