@@ -124,6 +124,7 @@ def operations(described, *, under=""):
     return [one for one in found if under in one.path and not one.path.endswith("/schema/")]
 
 
+@pytest.mark.once("sqlite")
 def test_a_device_gets_what_the_description_says(described, city):
     headers = carried(city)
     found = operations(described)
@@ -132,6 +133,7 @@ def test_a_device_gets_what_the_description_says(described, city):
         kept(operation, headers)
 
 
+@pytest.mark.once("sqlite")
 def test_a_browser_gets_what_the_description_says(described, client, city):
     client.force_login(city)
     session = client.cookies["sessionid"].value

@@ -32,6 +32,7 @@ def run(database, *arguments):
     )
 
 
+@pytest.mark.once("sqlite")
 def test_no_lock_of_the_database_reaches_anybody(tmp_path):
     database = tmp_path / "one.sqlite3"
     made = run(database, "begin")

@@ -84,6 +84,7 @@ def run(code_or_command, env):
     )
 
 
+@pytest.mark.once("sqlite")
 def test_a_wrong_or_missing_key_ends_every_start_with_a_sentence(tmp_path):
     """Real processes: a command and the web application, on a database of their own."""
     env = {"DATABASE_URL": f"sqlite:///{tmp_path / 'start.sqlite3'}"}
