@@ -8,7 +8,7 @@ import pytest
 import uuid6
 from django.db.models import QuerySet
 
-from funding.enums import TransferState
+from funding.enums import SpendState, TransferState
 from funding.models import AllotmentBatch, Entry, Reversal, Transfer
 from funding.operations import checks, ledger, reductions, reversals, spending
 from funding.operations.once import Done
@@ -232,3 +232,37 @@ def test_without_the_lock_the_suite_of_acts_fails(chain, monkeypatch):
     waiting = [chain.propose(hop, "375.00") for _ in range(WORKERS)]
     found = at_once(*[lambda row=row: chain.approve(row) for row in waiting])
     assert unexpected(found) != [] or checks.differences() != []
+
+
+HALVES = 8
+
+
+@pytest.fixture
+def halves(chain):
+    """Sixty yuan each of one bill, where one person may spend a hundred a day."""
+    chain.to_township("1000.00")
+    chain.programme.alone_up_to = Decimal(100)
+    chain.programme.save(update_fields=["alone_up_to"])
+    return [lambda: chain.spend(chain.township, "60.00", "township_finance")] * HALVES
+
+
+def booked(rows):
+    return sum(row.state == SpendState.POSTED for row in rows)
+
+
+def test_halves_of_a_bill_sent_at_once_do_not_slip_under_the_limit(halves):
+    assert booked(at_once(*halves)) == 1
+    assert checks.differences() == []
+
+
+def test_without_the_accounts_lock_they_all_do(halves, monkeypatch):
+    met, real = threading.Barrier(HALVES), spending.is_small
+
+    def all_have_looked(*args):
+        found = real(*args)
+        met.wait(timeout=30)
+        return found
+
+    monkeypatch.setattr(spending, "locked", lambda programme, places: {})
+    monkeypatch.setattr(spending, "is_small", all_have_looked)
+    assert booked(at_once(*halves)) == HALVES
