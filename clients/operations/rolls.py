@@ -223,6 +223,7 @@ def confirm_roll(*, by, roll, leaves_on=None):
     held = locked(roll, RollState.CHECKED, RollState.WRITING, RollState.WRITTEN)
     if leaves_on is not None and leaves_on >= month_end(held.month):
         raise ActError("退出日期应早于名册月份的月底。", field="leaves_on")
+    refuse_under_way(held)
     rows = RollRow.objects.filter(roll=held)
     if not rows.to_write().exists() and not (leaves_on and rows.leaving().exists()):
         raise ActError("这份名册没有要写入的内容。")
@@ -232,6 +233,13 @@ def confirm_roll(*, by, roll, leaves_on=None):
     audit.record(act="roll.confirm", by=by, obj=held)
     ask(by, held, WRITE)
     return held
+
+
+def refuse_under_way(roll):
+    """A second confirmation would change the first one's answer about who leaves in the middle of
+    it. What stopped half-way may be gone on with."""
+    if roll.state == RollState.WRITING and roll.job and roll.job.is_unfinished:
+        raise ActError("这份名册已经有人确认，正在写入。")
 
 
 @job(WRITE, label="写入对象名册", data_class=DataClass.CLIENT, right=Right.WRITE)

@@ -10,7 +10,7 @@ from clients.operations import rolls as acts
 from clients.operations.clients import edit_client, place_in_category
 from shuangbai.base.errors import ActError, Denied
 from stations.gate import member_for
-from stations.models import AuditEntry
+from stations.models import AuditEntry, Job
 from tests.clients.roll_files import MONTH, body, name_of, number, person, upload
 
 
@@ -104,6 +104,15 @@ def test_who_is_no_longer_on_the_roll_leaves_only_when_confirmed(written, checke
     acts.confirm_roll(by=acts_by(roll), roll=roll, leaves_on=datetime.date(2026, 11, 30))
     [ended] = CategoryHolding.objects.exclude(ends_on=None)
     assert (ended.client.name, ended.ends_on) == (name_of(3), datetime.date(2026, 11, 30))
+
+
+def test_while_it_is_written_nobody_confirms_it_otherwise(checked, officer):
+    roll = checked(person(1))
+    Job.objects.filter(pk=roll.job_id).update(state="running", finished_at=None)
+    Roll.objects.filter(pk=roll.pk).update(state=RollState.WRITING)
+    with pytest.raises(ActError, match="正在写入"):
+        acts.confirm_roll(by=officer, roll=roll, leaves_on=datetime.date(2026, 10, 31))
+    assert Roll.objects.get(pk=roll.pk).leaves_on is None
 
 
 def test_it_takes_everything_back(written, checked, client_of, dibao, officer):
