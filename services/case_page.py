@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.enums import ClientStatus
 from clients.schemes import scheme_of
 from services import workflow
 from services.case_story import stage_days, story_of
@@ -56,6 +57,7 @@ def context_of(member, case, now):
         "facts": facts_of(case),
         "needs": needs_of(case),
         "closure": case.closures.order_by("-pk").first() if not case.is_open else None,
+        "gone": gone_words(case),
         "check_is_due": bool(case.check_on and case.check_on <= timezone.localdate(now)),
         "record_page": reverse("record_new", args=[case.uid]),
         "story": story,
@@ -69,6 +71,14 @@ def context_of(member, case, now):
         "may_ask": can_ask_satisfaction(member, case),
         "sees_photos": sees_photos(member),
     }
+
+
+def gone_words(case):
+    """An open case of somebody who is no longer there; a household's goes on with the others."""
+    client = case.client
+    if not case.is_open or case.household_id or client.status == ClientStatus.ACTIVE:
+        return ""
+    return f"{client.name}已{client.get_status_display()}，请写小结，提前结案。"
 
 
 def track_of(case, now):

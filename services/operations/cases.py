@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from clients.enums import ClientStatus
 from clients.models import Client
 from services.enums import GONE, PROVEN, CaseOutcome, Dimension, FollowDecision, MoveKind, Stage
 from services.loop_settings import settings_of
@@ -119,6 +120,9 @@ def still_ours(by, client):
     )
     if row.station_id != client.station_id:
         raise ActError(f"{row.name}已转到{row.station}，请由那里立案。")
+    if row.status != ClientStatus.ACTIVE:
+        words = f"{row.name}已{row.get_status_display()}，不再立案；同住的人有需要，请为他们立。"
+        raise ActError(words)
     return row
 
 
