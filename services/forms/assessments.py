@@ -18,6 +18,13 @@ MATTERS = (
 PERSON = ("name", "relation", "matters", "note")
 
 
+def this_number(before):
+    """Which assessment of the case is written: the draft there is, else the next one."""
+    if before is None:
+        return 1
+    return before.number + 1 if before.is_complete else before.number
+
+
 class AssessmentForm(forms.Form):
     """`questions` of the set it is asked with, `before` the assessment to begin from (a draft, or
     the one before), `case` for the tiers of its place."""
@@ -50,6 +57,7 @@ class AssessmentForm(forms.Form):
         help_text="联系要放宽时必写，由另一位同意后生效。",
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    number = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args, case, questions, before=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -69,6 +77,7 @@ class AssessmentForm(forms.Form):
         self.fields["tier"].choices = [("", "请选"), *tiers]
         if before is not None:
             self.begin_from(before)
+        self.initial["number"] = this_number(before)
 
     def add_question(self, one):
         levels = [

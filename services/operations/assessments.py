@@ -55,9 +55,11 @@ def suggested_tier(levels, risks, known):
 
 
 @transaction.atomic
-def save_assessment(*, by, case, seen, complete, version=None, at=None):
+def save_assessment(*, by, case, seen, complete, version=None, number=None, at=None):
     """Keeps the draft (one per case), or completes it. `version`: the draft that was read, None
-    where there was none. A risk tells the head at once, draft or not. Raises Denied, ActError."""
+    where there was none. `number`: which assessment of the case this was to be when the page was
+    opened; a second tap on the same page makes no second one. A risk tells the head at once, draft
+    or not. Raises Denied, ActError."""
     now = at or timezone.now()
     hold_person(case)
     held, case = case.client_id, for_work(by, case)
@@ -71,6 +73,8 @@ def save_assessment(*, by, case, seen, complete, version=None, at=None):
         raise ActError("这份草稿已经完成，请回个案看最新的评估。")
     if draft is None:
         draft = begin(by, case, now)
+        if number not in (None, draft.number):
+            raise ActError("这一次评估刚刚已经完成，请回个案查看；要再评，从个案重新打开。")
     elif draft.version != version:
         raise ActError("您打开之后别人改过这份评估，请核对最新内容。")
     write(by, draft, seen)

@@ -47,6 +47,7 @@ def assessment_edit(request, uid):
                 seen=form.seen(),
                 complete=complete,
                 version=form.cleaned_data["version"],
+                number=form.cleaned_data["number"],
             )
         except ActError as refusal:
             show_refusal(form, refusal)

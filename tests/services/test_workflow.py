@@ -193,6 +193,16 @@ def test_a_first_assessment_does_not_write_over_a_draft_it_has_not_read(by, clie
         save_assessment(by=by, case=case, seen=made.seen(), complete=True)
 
 
+def test_a_second_tap_on_the_same_page_makes_no_second_assessment(by, client_of):
+    case = made.identified(by, client_of())
+    page = {"by": by, "case": case, "seen": made.seen(), "complete": True, "number": 1}
+    save_assessment(**page)
+    with pytest.raises(ActError, match="刚刚已经完成"):
+        save_assessment(**page)
+    assert case.assessments.count() == 1
+    save_assessment(**{**page, "number": 2})
+
+
 def test_a_task_may_be_dropped_with_a_reason(by, boss, client_of):
     case = made.serving(by, boss, client_of())
     task = Task.objects.get(plan__case=case)
