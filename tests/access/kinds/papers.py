@@ -16,6 +16,7 @@ from funding.models import (
 from funding.payroll.enums import SheetState
 from funding.sheets.drawn import built_in
 from funding.sheets.enums import Form
+from funding.sheets.packing import BOOK
 from funding.sheets.trial import sample_paper
 from shuangbai.base.settled import zipped
 from shuangbai.base.uploads import check_upload
@@ -55,15 +56,19 @@ def sheet_pack(world, code):
         size=2,
         sha256="0" * 64,
         sent_sha256="0" * 64,
-        file=ContentFile(zipped({}), name="pack"),
+        file=ContentFile(zipped({BOOK: one_paper(code)}), name="pack"),
         uploaded_by=world.people["county_civil"],
     )
+
+
+def one_paper(code):
+    return built_in(sample_paper(Form.USE, factories.division(code), MONTH))
 
 
 @kind
 def paper_template(world, code):
     place = factories.division(code)
-    sent = SimpleUploadedFile("表.xlsx", built_in(sample_paper(Form.USE, place, MONTH)))
+    sent = SimpleUploadedFile("表.xlsx", one_paper(code))
     return OfficeTemplate.objects.create(
         division=place,
         form=Form.USE,
