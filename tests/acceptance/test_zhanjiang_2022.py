@@ -24,7 +24,7 @@ from stations.models import StaffQuota, Station
 from tests import factories
 from tests.acceptance.office import CITY, WAN, D, at, browser_of, pay, register, state, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
 
 DISTRICTS = ("440802", "440803", "440804", "440811")
 FIRST, SECOND = datetime.date(2021, 12, 1), datetime.date(2022, 7, 1)

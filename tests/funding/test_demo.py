@@ -32,7 +32,8 @@ from stations.gate import member_for
 from stations.models import User
 from tests.funding.conftest import Chain
 
-pytestmark = pytest.mark.django_db
+# The demo itself runs on SQLite.
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 D = Decimal
 LINKS = ("document", "batch", "hop", "transfer", "expenditure")

@@ -43,7 +43,8 @@ from services.operations.assessments import Seen, save_assessment
 from services.resource_enums import LinkState
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+# The demo itself runs on SQLite.
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 NOW = datetime.datetime(2026, 11, 20, 15, 0, tzinfo=timezone.get_default_timezone())
 # What is each row's own.

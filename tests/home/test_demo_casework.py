@@ -29,7 +29,8 @@ from services.operations.states import differences
 from shuangbai.base import national_id
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+# The demo itself runs on SQLite.
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 NOW = datetime.datetime(2026, 11, 20, 15, 0, tzinfo=timezone.get_default_timezone())
 OWN = ("id", "uid", "client", "household", "together", "body_hash", "id_number")

@@ -29,7 +29,12 @@ from stations.models import (
 )
 from stations.permissions import can_decide_posting, can_propose_posting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+# The demo itself runs on SQLite.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demo"),
+    pytest.mark.once("sqlite"),
+]
 
 TODAY = datetime.date(2026, 11, 20)
 
@@ -191,7 +196,6 @@ def test_the_standard_has_eight_lines_and_some_stations_fall_short():
     assert short.exclude(note="").count() == short.count() > 30
 
 
-@pytest.mark.once("postgresql")
 def test_running_again_changes_nothing_and_prints_the_accounts():
     def state():
         return [
@@ -208,7 +212,6 @@ def test_running_again_changes_nothing_and_prints_the_accounts():
     assert DEFAULT_PASSWORD in out.getvalue()
 
 
-@pytest.mark.once("postgresql")
 def test_another_password_is_not_shown_as_if_it_opened_the_accounts(monkeypatch):
     monkeypatch.setenv("DEMO_PASSWORD", "another-long-password")
     out = io.StringIO()

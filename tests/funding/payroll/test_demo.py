@@ -10,7 +10,12 @@ from funding.operations import checks
 from shuangbai.base.months import month_before
 from stations.demo.build import build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_network")]
+# The demo itself runs on SQLite.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("real_network"),
+    pytest.mark.once("sqlite"),
+]
 
 
 def test_the_last_three_months_stand_in_different_states():

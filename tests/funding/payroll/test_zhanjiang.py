@@ -29,7 +29,11 @@ from stations.enums import Decision, Level, Role
 from stations.models import Division, Posting, PostingDecision, StaffRecord, Station, User
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_network", "noon")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("real_network", "noon"),
+    pytest.mark.once("postgresql"),
+]
 
 PEOPLE, STATIONS = 2042, 122
 MONTH = datetime.date(2026, 11, 1)

@@ -59,6 +59,7 @@ def test_the_totals_beside_the_formulas_are_those_of_the_books(form):
 
 
 @pytest.mark.office
+@pytest.mark.once("sqlite")
 def test_libreoffice_computes_the_same_totals(tmp_path):
     books = {form.value: made(paper_of(form, a_month(18))) for form in ALL}
     for name, cells in recalculated(books, tmp_path).items():
@@ -69,6 +70,7 @@ def test_libreoffice_computes_the_same_totals(tmp_path):
 
 
 @pytest.mark.office
+@pytest.mark.once("sqlite")
 def test_a_county_of_many_stations_prints_on_several_pages(tmp_path):
     assert pages(made(paper_of(Form.SUMMARY, a_month(90, people=1))), tmp_path) > 1
 
