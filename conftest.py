@@ -3,6 +3,7 @@
 People and places for tests are in tests/conftest.py, the browser in tests/e2e/conftest.py.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -114,6 +115,8 @@ def absent_parts():
 
 
 def pytest_configure(config):
+    # A suite that keeps all of Django in memory looks through it again and again for nothing.
+    gc.set_threshold(50_000, 20, 100)
     lacking = {"e2e": "Chromium", "office": "LibreOffice"}
     for part in lacking.keys() & absent_parts().keys() if REQUIRE_ALL else ():
         raise pytest.UsageError(f"REQUIRE_ALL=1, but there is no {lacking[part]}")

@@ -1,8 +1,12 @@
 """Every route × role × place. See lines/ for the lines and oracle.py for what is promised."""
 
+from collections import defaultdict
+from zlib import crc32
+
 import pytest
 from django.urls import get_resolver
 
+from conftest import BOTH_ENGINES
 from tests.access import oracle
 from tests.access.kinds import marker
 from tests.access.lines import BY_APP, LINES
@@ -11,6 +15,7 @@ from tests.access.probes import (
     ANONYMOUS,
     DENIED,
     OK,
+    SIGN_IN,
     answer_of,
     expected,
     in_reach,
@@ -58,7 +63,7 @@ def test_each_role_gets_what_access_promises(line, asker, world):
     """Each probe is asked once: what it is answered, whether a refusal tells that something is
     there, and whether an answer names what stands out of reach."""
     wrong, nothing = [], {}
-    for probe in probes_of(line, world):
+    for probe in asked_of(line, world):
         response = asker.ask(probe)
         got, wanted = answer_of(response), expected(probe)
         if got != wanted:
@@ -72,6 +77,19 @@ def test_each_role_gets_what_access_promises(line, asker, world):
         elif wanted == OK and line.column and probe.method == "get":
             wrong += [f"{probe}: names {word}" for word in names_out_of_reach(probe, response)]
     assert not wrong, "\n".join(wrong)
+
+
+def asked_of(line, world):
+    """All probes. When `make test` asks both engines in turn, a role to which the whole page is
+    closed is asked at two places, from line to line at others: its answer knows no place."""
+    by_asker = defaultdict(list)
+    for probe in probes_of(line, world):
+        by_asker[probe.method, probe.role].append(probe)
+    for (method, role), probes in by_asker.items():
+        if BOTH_ENGINES and {expected(one) for one in probes} <= {DENIED, SIGN_IN}:
+            first = crc32(f"{line.route} {method} {role}".encode()) % len(probes)
+            probes = (probes + probes)[first : first + min(2, len(probes))]
+        yield from probes
 
 
 def names_out_of_reach(probe, response):
